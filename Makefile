@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# `make help` lists what there is. Everything that is built lies under build/.
+
+VERSION := 0.1.0
+
+BUILD   := build
+CC      ?= gcc
+CLANG   ?= clang
+BPFTOOL ?= bpftool
+PKGCONF ?= pkg-config
+INSTALL ?= install
+prefix  ?= /usr/local
+V       ?= 0
+WERROR  ?= -Werror # packagers: WERROR=
+
+Q := $(if $(filter 1,$(V)),,@)
+say = @printf '  %-7s %s\n' $(1) $(2)
+
+LIBRARIES := libbpf libxdp smartcols jansson nettle
+WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
+             -Wunused-function $(WERROR)
+CFLAGS    ?= -O2 -g
+HARDEN    := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2 -Wformat -Wformat-security
+ALL_CPPFLAGS = -D_GNU_SOURCE -DMX_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD) $(CPPFLAGS)
+ALL_CFLAGS   = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $$($(PKGCONF) --cflags $(LIBRARIES))
+ALL_LDFLAGS  = -pie -Wl,-z,relro -Wl,-z,now $(LDFLAGS)
+LDLIBS       = $$($(PKGCONF) --libs $(LIBRARIES))
+
+MULTIARCH  := $(shell $(CC) -print-multiarch 2>/dev/null)
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -Wall -Wextra $(WERROR) -Iinclude -I/usr/include/$(MULTIARCH)
+
+SOURCES := $(wildcard loader/*.c loader/*/*.c)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY := $(BUILD)/libmxlock.a
+UNITS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c tests/packet/*_test.c))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help deps demo test bench fuzz lint install uninstall clean
+
+all: $(BUILD)/mxlock ## build build/mxlock
+
+help: ## this text
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install what building and testing need (root, Debian 12)
+	$(Q)tests/deps
+
+$(BUILD)/mxlock: $(BUILD)/loader/main.o $(LIBRARY)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIBRARY): $(filter-out $(BUILD)/loader/main.o,$(OBJECTS))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/loader/%.o: loader/%.c Makefile | $(BUILD)/mxlock.skel.h
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The object of another compiler, for the kernel matrix: make build/clang-19/mxlock.bpf.o
+$(BUILD)/clang-%/mxlock.bpf.o: bpf/mxlock.bpf.c $(wildcard bpf/*.h include/*.h) Makefile
+	$(call say,BPF,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang-$* $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/mxlock.bpf.o: bpf/mxlock.bpf.c Makefile
+	$(call say,BPF,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/mxlock.skel.h: $(BUILD)/mxlock.bpf.o
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name mxlock_bpf > $@
+
+$(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Iloader -Itests $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS) -lcmocka
+
+test: deps ## run every test (root)
+	$(Q)$(MAKE) --no-print-directory all units
+	$(Q)tests/run
+
+.PHONY: units
+units: $(UNITS)
+
+demo: deps ## a throw-away edge: attach, connect, swap, connect, count (root)
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/demo/run
+
+bench: deps ## measure, as ratios in one run (root)
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/bench/run
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+install: all ## install below $(prefix), default /usr/local
+	$(INSTALL) -D -m 0755 $(BUILD)/mxlock $(DESTDIR)$(prefix)/sbin/mxlock
+	$(INSTALL) -D -m 0644 docs/mxlock.8 $(DESTDIR)$(prefix)/share/man/man8/mxlock.8
+	$(INSTALL) -D -m 0644 docs/mxlock.policy.5 $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
+	$(INSTALL) -d -m 0755 $(DESTDIR)$(prefix)/share/doc/mxlock/policies
+	$(INSTALL) -m 0644 policies/* $(DESTDIR)$(prefix)/share/doc/mxlock/policies
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(prefix)/sbin/mxlock $(DESTDIR)$(prefix)/share/man/man8/mxlock.8 \
+	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
+	rm -rf $(DESTDIR)$(prefix)/share/doc/mxlock
+
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BUILD)/mxlock.bpf.d

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * From a frame to what a lock judges: addresses and destination port, or the reason why
+ * they cannot be told. As permissive as the host's own stack on the way to TCP, and no more
+ * so: what the stack would take and this could not read is what an attacker sends.
+ * No maps, no verdicts.
+ */
+#ifndef MX_PARSE_BPF_H
+#define MX_PARSE_BPF_H
+
+#define PARSE_TAGS    4
+#define PARSE_HEADERS 8 /* IPv6 extension headers; RFC 8200 names seven, each once */
+
+/* What parsing found, beside the reasons. */
+#define PARSE_NOT_OURS (-1) /* no lock can want it: not IP, not TCP */
+
+/* IPv6 next header values (IANA protocol numbers) that the chain to TCP can hold. */
+enum next_header {
+	NEXT_HOP_BY_HOP  = 0,
+	NEXT_TCP         = 6,
+	NEXT_ROUTING     = 43,
+	NEXT_FRAGMENT    = 44,
+	NEXT_AH          = 51,
+	NEXT_DESTINATION = 60,
+	NEXT_MOBILITY    = 135,
+};
+
+/* The packet, filled by parsing and read by all after. */
+struct packet {
+	/* IPv4: the first four bytes, the rest zero. Aligned, so that words can be compared. */
+	__u8 source[16] __attribute__((aligned(8)));
+	__u8 destination[16] __attribute__((aligned(8)));
+	__u8 family;      /* 4 or 6; 0: the addresses could not be read */
+	bool routed;      /* a routing header has segments left: `destination` is not the last one */
+	__be16 port;      /* destination port; set where the reason is MX_REASON_NONE */
+};
+
+struct ipv6_fragment {
+	__u8 next;
+	__u8 reserved;
+	__be16 offset_flags; /* 13 bits of offset in 8-byte units, 2 reserved, M */
+	__be32 identification;
+};
+#define IPV6_FRAGMENT_OFFSET 0xfff8
+#define IPV4_FRAGMENT_OFFSET 0x1fff
+#define FRAGMENT_UNIT        8
+
+/* The ports must lie in the frame and before `end`, where the IP packet ends: padding is not payload. */
+static __always_inline int parse_tcp(struct xdp_md *ctx, __u32 offset, __u32 end, struct packet *packet)
+{
+	struct {
+		__be16 source, destination;
+	} ports;
+
+	if (offset + sizeof(ports) > end || !frame_read(ctx, offset, &ports, sizeof(ports)))
+		return MX_REASON_TCP_TRUNCATED;
+	packet->port = ports.destination;
+	return MX_REASON_NONE;
+}
+
+/*
+ * Where the packet ends. A total length of 0 stands for "more than fits": Linux 6.3+ sets it
+ * in packets over 64 KiB that GRO has built (BIG TCP), which generic mode sees.
+ */
+static __always_inline __u32 ipv4_end(struct xdp_md *ctx, __u32 offset, __u32 total)
+{
+	__u64 length;
+
+	if (total != 0)
+		return offset + total;
+	length = frame_length(ctx);
+	return length > offset + 0xffff ? 0xffffffff : offset;
+}
+
+static __always_inline int parse_ipv4(struct xdp_md *ctx, __u32 offset, struct packet *packet)
+{
+	struct iphdr ip;
+	__u32 header, end;
+	__u16 fragment;
+
+	if (!frame_read(ctx, offset, &ip, sizeof(ip)))
+		return MX_REASON_IPV4_TRUNCATED;
+	if (ip.version != 4)
+		return MX_REASON_IPV4_MALFORMED;
+	if (ip.protocol != IPPROTO_TCP)
+		return PARSE_NOT_OURS;
+	packet->family = 4;
+	__builtin_memcpy(packet->source, &ip.saddr, sizeof(ip.saddr));
+	__builtin_memcpy(packet->destination, &ip.daddr, sizeof(ip.daddr));
+	header = ip.ihl * 4;
+	end = ipv4_end(ctx, offset, bpf_ntohs(ip.tot_len));
+	if (header < sizeof(ip) || offset + header > end)
+		return MX_REASON_IPV4_MALFORMED;
+	fragment = bpf_ntohs(ip.frag_off) & IPV4_FRAGMENT_OFFSET;
+	if (fragment == 1)
+		return MX_REASON_FRAGMENT_OVERLAP;
+	if (fragment != 0)
+		return MX_REASON_IPV4_LATER_FRAGMENT;
+	return parse_tcp(ctx, offset + header, end, packet);
+}
+
+static __always_inline bool is_extension(__u8 next)
+{
+	return next == NEXT_HOP_BY_HOP || next == NEXT_ROUTING || next == NEXT_FRAGMENT || next == NEXT_AH ||
+	       next == NEXT_DESTINATION || next == NEXT_MOBILITY;
+}
+
+/* A fragment after the first holds no ports; it matters only where it may belong to TCP. */
+static __always_inline int later_fragment(__u8 next, __u32 offset)
+{
+	if (next == NEXT_TCP)
+		return offset == FRAGMENT_UNIT ? MX_REASON_FRAGMENT_OVERLAP : MX_REASON_IPV6_LATER_FRAGMENT;
+	return is_extension(next) ? MX_REASON_IPV6_LATER_FRAGMENT : PARSE_NOT_OURS;
+}
+
+/*
+ * Steps over the extension header *next at *offset. MX_REASON_NONE: both now tell what follows.
+ * An atomic fragment (offset 0, M 0: RFC 6946) and a first one are stepped over alike.
+ */
+static __always_inline int step(struct xdp_md *ctx, __u32 end, __u8 *next, __u32 *offset, struct packet *packet)
+{
+	union {
+		struct {
+			__u8 next, length, type, segments_left;
+		} header;
+		struct ipv6_fragment fragment;
+	} at;
+	__u32 fragment;
+
+	if (*offset + sizeof(at) > end || !frame_read(ctx, *offset, &at, sizeof(at)))
+		return MX_REASON_IPV6_HEADERS_TRUNCATED;
+	switch (*next) {
+	case NEXT_FRAGMENT:
+		fragment = bpf_ntohs(at.fragment.offset_flags) & IPV6_FRAGMENT_OFFSET;
+		if (fragment != 0)
+			return later_fragment(at.fragment.next, fragment);
+		*offset += sizeof(at.fragment);
+		break;
+	case NEXT_AH: /* counted in units of 4, less 2: RFC 4302, 2.2 */
+		*offset += (at.header.length + 2) * 4;
+		break;
+	case NEXT_ROUTING:
+		if (at.header.segments_left != 0)
+			packet->routed = true;
+		*offset += (at.header.length + 1) * 8;
+		break;
+	default:
+		*offset += (at.header.length + 1) * 8;
+	}
+	*next = at.header.next;
+	return MX_REASON_NONE;
+}
+
+static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct packet *packet)
+{
+	struct ipv6hdr ip;
+	__u32 end;
+	__u8 next;
+
+	if (!frame_read(ctx, offset, &ip, sizeof(ip)))
+		return MX_REASON_IPV6_TRUNCATED;
+	if (ip.version != 6)
+		return MX_REASON_IPV6_MALFORMED;
+	packet->family = 6;
+	__builtin_memcpy(packet->source, &ip.saddr, sizeof(ip.saddr));
+	__builtin_memcpy(packet->destination, &ip.daddr, sizeof(ip.daddr));
+	next = ip.nexthdr;
+	offset += sizeof(ip);
+	end = offset + bpf_ntohs(ip.payload_len);
+	if (end == offset && next == NEXT_HOP_BY_HOP)
+		end = 0xffffffff; /* a jumbogram (RFC 2675), which Linux takes also without the option */
+	for (int i = 0; i < PARSE_HEADERS && is_extension(next); i++) {
+		int reason = step(ctx, end, &next, &offset, packet);
+
+		if (reason != MX_REASON_NONE)
+			return reason;
+	}
+	if (next == NEXT_TCP)
+		return parse_tcp(ctx, offset, end, packet);
+	return is_extension(next) ? MX_REASON_IPV6_HEADERS_TOO_MANY : PARSE_NOT_OURS;
+}
+
+static __always_inline bool is_tag(__be16 type)
+{
+	return type == bpf_htons(ETH_P_8021Q) || type == bpf_htons(ETH_P_8021AD) || type == bpf_htons(ETH_P_QINQ1);
+}
+
+/*
+ * Reads the frame into *packet. PARSE_NOT_OURS, a reason, or MX_REASON_NONE: then all
+ * of *packet is known. *packet is zero before.
+ */
+static __always_inline int parse(struct xdp_md *ctx, struct packet *packet)
+{
+	struct {
+		__be16 control, type;
+	} tag;
+	__u32 offset = sizeof(struct ethhdr);
+	__be16 type;
+
+	if (!frame_read(ctx, offsetof(struct ethhdr, h_proto), &type, sizeof(type)))
+		return MX_REASON_ETHERNET_TRUNCATED;
+	for (int i = 0; i < PARSE_TAGS && is_tag(type); i++) {
+		if (!frame_read(ctx, offset, &tag, sizeof(tag)))
+			return MX_REASON_ETHERNET_TRUNCATED;
+		type = tag.type;
+		offset += sizeof(tag);
+	}
+	if (type == bpf_htons(ETH_P_IP))
+		return parse_ipv4(ctx, offset, packet);
+	if (type == bpf_htons(ETH_P_IPV6))
+		return parse_ipv6(ctx, offset, packet);
+	return is_tag(type) ? MX_REASON_TAGS_TOO_MANY : PARSE_NOT_OURS;
+}
+
+#endif

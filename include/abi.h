@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the XDP program and the loader share, every byte of it.
+ *
+ * All of this lies in BPF maps that are pinned, so it outlives the program that
+ * wrote it. A change to any size, order or meaning here is a new MX_ABI: the
+ * loader refuses pins of another one.
+ */
+#ifndef MX_ABI_H
+#define MX_ABI_H
+
+#include <linux/types.h>
+
+#define MX_MAGIC 0x6b636c786dULL /* "mxlck", little endian */
+#define MX_ABI   1
+
+/* Limits that are sizes of arrays below, or bounds of loops in the program. */
+#define MX_LOCKS       64   /* locks of a policy: one bit each in a guard set */
+#define MX_TO_PREFIXES 4096 /* different `to` prefixes of a policy, all locks together */
+#define MX_LOCK_NAMES  4096 /* names of locks that an instance can see in its life */
+#define MX_NAME        64   /* bytes of a name, with its NUL */
+#define MX_SLOTS       3    /* generations at once: in force, the one before, the one being staged */
+
+/*
+ * Verdicts. The two families of numbers must not be mixed: a judgement is of the
+ * policy; XDP_PASS and XDP_DROP are what the driver gets.
+ */
+#define MX_ALLOW 0
+#define MX_DROP  1
+
+/*
+ * A key of the generation's trie. The exact fields come first and the address
+ * last, since a longest-prefix match compares bits from the left: `prefixlen`
+ * counts the 32 bits of kind, family and number, then the bits of the address.
+ * An IPv4 address stands in the first four bytes, the rest is zero. Keys are
+ * compared byte by byte: every byte is set.
+ */
+enum mx_kind {
+	MX_KIND_SOURCE      = 1, /* number: index of the lock; value: a rule, see below */
+	MX_KIND_DESTINATION = 2, /* number: port, network order; value: index of the lock */
+	MX_KIND_GUARD       = 3, /* number: 0; value: index into mx_header.guards */
+};
+
+struct mx_key {
+	__u32  prefixlen;
+	__u8   kind;
+	__u8   family; /* 4 or 6 */
+	__be16 number;
+	__u8   address[16];
+};
+#define MX_KEY_EXACT_BITS 32
+
+/*
+ * A rule, as the trie gives it for a source: the number of its counter, and what
+ * it decides. With MX_RULE_ENDS the low bits are an index into the generation's
+ * endings instead: the rule has an `until`.
+ */
+#define MX_RULE_DROP   0x80000000u
+#define MX_RULE_ENDS   0x40000000u
+#define MX_RULE_NUMBER 0x3fffffffu
+#define MX_RULE_NONE   0xffffffffu /* no rule: the lock's default decides */
+
+/*
+ * What a rule with an end decides: `rule` until CLOCK_TAI reaches `until_tai_ns`,
+ * from then on `after`, the next shorter prefix that lasts longer. `after` may
+ * again have MX_RULE_ENDS, of an ending with a later time; it is MX_RULE_NONE where
+ * only the default is left. `rule` never has MX_RULE_ENDS.
+ */
+struct mx_ending {
+	__u64 until_tai_ns;
+	__u32 rule;
+	__u32 after;
+};
+#define MX_ENDINGS_CHAIN 129 /* prefix lengths of an IPv6 address: no chain is longer */
+
+/* A lock of the generation in force, as the program needs it. */
+struct mx_lock {
+	__u32 counter;       /* index into lock_counters; belongs to the lock's name */
+	__u8  default_drops; /* MX_ALLOW or MX_DROP */
+	__u8  monitors;      /* 1: count as if enforcing, pass everything */
+	__u8  reserved[2];
+};
+
+/*
+ * The header of a generation: the one pointer that a packet reads. Replacing it
+ * in `in_force` is the commit of a swap.
+ *
+ * guards[]: for a packet whose port cannot be read, the set of locks (bit n: lock n)
+ * that judge its destination at one port or another. guards[0] is empty.
+ */
+struct mx_header {
+	__u64 magic;
+	__u32 abi;
+	__u32 slot;            /* where tries[] and endings[] hold this generation */
+	__u64 generation;      /* from 1; grows by one with each commit */
+	__u64 previous;        /* the generation before, kept for going back; 0: none */
+	__u32 lock_count;
+	__u32 sole_lock;       /* 1: lock 0 has `to any` and is the only one: no look-up of the destination */
+	__u32 rule_count;      /* rules of the compiled policy */
+	__u32 ending_count;
+	__u64 any_enforcing;   /* set of locks that enforce, and whose default or a rule drops */
+	__u64 any_monitoring;  /* the same of locks that monitor */
+	__u64 text_length;     /* bytes of canonical text */
+	__u8  digest[32];      /* SHA-256 of that text */
+	__u64 ports[65536 / 64]; /* bit n%64 of word n/64: port n (host order) is guarded */
+	struct mx_lock locks[MX_LOCKS];
+	__u64 guards[MX_TO_PREFIXES + 1];
+};
+
+/*
+ * Counters of a rule. Blocks of 128 make one value of a per-CPU array; MX_CHUNK_BLOCKS
+ * of them make a chunk; chunks hang in `rule_counters`. All chunks have one size, since
+ * the kernel's inlined look-up takes the bound of the template. A number never belongs
+ * to two rules at once, and is not zeroed when it gets a new one: see struct mx_number.
+ */
+struct mx_counter {
+	__u64 packets;
+	__u64 bytes;    /* of the whole frame, all buffers */
+	__u64 last_hit; /* bpf_jiffies64() */
+	__u64 reserved;
+};
+#define MX_BLOCK_COUNTERS 128
+#define MX_CHUNK_BLOCKS   32
+#define MX_CHUNK_COUNTERS (MX_BLOCK_COUNTERS * MX_CHUNK_BLOCKS)
+#define MX_CHUNKS         2048
+
+struct mx_counter_block {
+	struct mx_counter counters[MX_BLOCK_COUNTERS];
+};
+
+/* Counters of a lock: they belong to its name, and never fall. */
+struct mx_lock_counter {
+	__u64 packets[2];         /* all that it judged, by judgement: MX_ALLOW, MX_DROP */
+	__u64 default_packets[2]; /* of these, what the default judged */
+	__u64 default_bytes[2];
+	__u64 reserved[2];
+};
+
+/* What a generation's `numbers` map holds for each rule, in the order of the compiled policy. */
+struct mx_number {
+	__u64 base_packets; /* what the counter stood at when the rule got it: shown is the difference */
+	__u64 base_bytes;
+	__u32 number;
+	__u32 reserved;
+};
+
+/* The clock of the machine, as seen by the program: what turns last_hit into a time. */
+struct mx_clock {
+	__u64 jiffies;
+	__u64 monotonic_ns;
+};
+
+/* What an instance keeps besides its generations. */
+struct mx_instance {
+	__u64 magic;
+	__u32 abi;
+	__u32 reserved;
+	__u64 tick_ns; /* length of a jiffy, measured when the instance was made */
+};
+
+#define MX_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " is a part of the ABI")
+MX_ASSERT_SIZE(struct mx_key, 24);
+MX_ASSERT_SIZE(struct mx_ending, 16);
+MX_ASSERT_SIZE(struct mx_lock, 8);
+MX_ASSERT_SIZE(struct mx_header, 104 + 8192 + MX_LOCKS * 8 + (MX_TO_PREFIXES + 1) * 8);
+MX_ASSERT_SIZE(struct mx_counter, 32);
+MX_ASSERT_SIZE(struct mx_counter_block, 4096);
+MX_ASSERT_SIZE(struct mx_lock_counter, 64);
+MX_ASSERT_SIZE(struct mx_number, 24);
+MX_ASSERT_SIZE(struct mx_clock, 16);
+MX_ASSERT_SIZE(struct mx_instance, 24);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * What the user is told besides the data: everything on stderr, one line each,
+ * `mxlock: object: what failed: why`, and a hint on a line of its own where the cause is known.
+ * A function reports or returns its error; the one that reports does so where it happened.
+ */
+#ifndef MX_REPORT_H
+#define MX_REPORT_H
+
+#include <stdbool.h>
+
+/* Whether report_detail() prints: set once from -v. */
+void report_set_verbose(bool verbose);
+
+/* "mxlock: error: ..." */
+void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same with ": " and strerror(error) appended (error: a positive errno). Returns -error. */
+int report_errno(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "mxlock: hint: ..." what to do about the error before it. */
+void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "mxlock: ..." something that was done and that the user must know. */
+void report_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "mxlock: ..." only with -v. */
+void report_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A snapshot: all that an instance counted, with its names, at one moment. The kernel wing
+ * fills it, the exporters print it, and neither knows of the other.
+ */
+#ifndef MX_SNAPSHOT_H
+#define MX_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../base/prefix.h"
+#include "../policy/policy.h"
+
+struct snapshot_interface {
+	char name[64];        /* as it is called now; "ifindex 5 (gone)" where no such device is left */
+	const char *mode;     /* "native", "generic", "offload"; "none" where it is gone */
+	const char *via;      /* "link" or "libxdp" */
+};
+
+struct snapshot_rule {
+	uint64_t packets;
+	uint64_t bytes;
+	int64_t last_seen; /* seconds, UTC; 0: never hit */
+};
+
+struct snapshot_lock {
+	uint64_t packets[2];         /* by enum verdict */
+	uint64_t default_packets;    /* of the default's present verdict */
+	uint64_t default_bytes;
+};
+
+struct snapshot_reason {
+	const char *name;
+	const char *text;
+	uint64_t packets;
+};
+
+/*
+ * rules[i] counts policy->rules[i], locks[i] policy->locks[i]. `policy` is the policy in force,
+ * compiled from the text that is pinned with it. Owns everything but the strings of
+ * reasons and modes; free with snapshot_free().
+ */
+struct snapshot {
+	char instance[64];
+	uint64_t generation;
+	struct policy *policy;
+	struct snapshot_interface *interfaces;
+	uint32_t interface_count;
+	struct snapshot_lock *locks;
+	struct snapshot_rule *rules;
+	struct snapshot_reason *reasons;
+	uint32_t reason_count;
+};
+
+/* Frees what it owns and leaves it empty; an empty one (all zero) is fine. */
+void snapshot_free(struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* mxlock: dispatch to the commands, and nothing else. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/report.h"
+#include "commands.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *what;
+} commands[] = {
+	{"check", cmd_check, "compile a policy, warn, summarise"},
+	{"print", cmd_print, "the canonical form of a policy"},
+	{"explain", cmd_explain, "what a policy decides about a source"},
+	{"attach", cmd_attach, "guard interfaces with a policy"},
+	{"swap", cmd_swap, "replace the policy in force, atomically"},
+	{"status", cmd_status, "what is guarded, by which policy"},
+	{"export", cmd_export, "counters, as table, JSON, CSV or Prometheus text"},
+	{"detach", cmd_detach, "stop guarding interfaces"},
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static void print_usage(FILE *out)
+{
+	fprintf(out, "usage: mxlock COMMAND ...\n\n"
+		     "mxlock locks TCP port 25 at the network card: it drops what no policy allows.\n\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);
+	fprintf(out, "\n`mxlock help COMMAND` tells more, and so does mxlock(8).\n");
+}
+
+static int unknown(const char *name)
+{
+	report_error("'%s' is not a command", name);
+	report_hint("`mxlock help` lists them");
+	return STATUS_USAGE;
+}
+
+/* help [COMMAND] */
+static int help(int argc, char **argv)
+{
+	char *arguments[] = {NULL, "--help", NULL};
+	const struct command *command;
+
+	if (argc > 2) {
+		report_error("help: one command at the most");
+		return STATUS_USAGE;
+	}
+	if (argc < 2) {
+		print_usage(stdout);
+		return STATUS_DONE;
+	}
+	command = find(argv[1]);
+	if (!command)
+		return unknown(argv[1]);
+	arguments[0] = argv[1];
+	return command->run(2, arguments);
+}
+
+static int dispatch(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return STATUS_USAGE;
+	}
+	if (strcmp(argv[1], "help") == 0)
+		return help(argc - 1, argv + 1);
+	if (strcmp(argv[1], "--help") == 0)
+		return help(1, argv);
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("mxlock " MX_VERSION);
+		return STATUS_DONE;
+	}
+	command = find(argv[1]);
+	return command ? command->run(argc - 1, argv + 1) : unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	int status = dispatch(argc, argv);
+
+	/* A full disk shows only when the buffer is written out: it must not be exit 0. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		report_error("stdout: could not write all of the output");
+		return STATUS_ERROR;
+	}
+	return status;
+}

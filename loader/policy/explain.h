@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What a policy decides about one source: the reference that the datapath must agree with. */
+#ifndef MX_EXPLAIN_H
+#define MX_EXPLAIN_H
+
+#include "policy.h"
+
+struct explanation {
+	const struct policy_lock *lock; /* NULL: in scope of no lock, passes */
+	const struct policy_rule *rule; /* NULL: the lock's default */
+	enum verdict verdict;           /* what enforcing would do; meaningless without a lock */
+};
+
+/*
+ * Judges `source` (an address: /32 or /128) to `destination` at `port`, at the moment `now`: rules that
+ * have ended then do not decide. `destination` NULL: an address that only `to any` covers.
+ */
+struct explanation policy_explain(const struct policy *policy, const struct prefix *source,
+				  const struct prefix *destination, uint16_t port, int64_t now);
+
+#endif
