@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Interfaces and the program on them. An interface is a network namespace and an
+ * ifindex, since names change; each attachment has one pin in its instance's folder:
+ *   link-NETNS-IFINDEX   a bpf_link (NETNS: inode of the namespace)
+ *   prog-NETNS-IFINDEX   the program that libxdp put into the dispatcher there
+ */
+#ifndef MX_ATTACH_H
+#define MX_ATTACH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "instance.h"
+
+enum attach_via { /* in the order of the choices of --via */
+	ATTACH_VIA_AUTO,
+	ATTACH_VIA_LINK,
+	ATTACH_VIA_LIBXDP,
+};
+
+enum attach_mode { /* in the order of the choices of --xdp-mode */
+	ATTACH_MODE_AUTO,
+	ATTACH_MODE_NATIVE,
+	ATTACH_MODE_GENERIC,
+};
+
+/* One interface with our program on it, or what is left of it. */
+struct attachment {
+	uint64_t netns; /* inode of its network namespace */
+	uint32_t ifindex;
+	enum attach_via via;    /* LINK or LIBXDP */
+	enum attach_mode mode;  /* NATIVE or GENERIC; AUTO: not known from here */
+	bool gone;              /* no such device is left, or our program is not on it any more */
+	bool here;              /* it is in the network namespace that we run in */
+	char interface[64];     /* its present name; "ifindex 5" where that cannot be told from here */
+};
+
+/* "native", "generic", "unknown"; "link", "libxdp": for output. */
+const char *attach_mode_name(enum attach_mode mode);
+const char *attach_via_name(enum attach_via via);
+
+/*
+ * Puts the instance's program on an interface of this network namespace. Never replaces a
+ * foreign program, never takes a lesser way than the one asked for; *ret tells what was got.
+ * When it fails, the interface and the pins are as before. 0, -EEXIST where
+ * this instance is already on it (silent: *ret is that attachment), or -errno after a message.
+ */
+int attach_interface(const struct instance *instance, const char *interface, enum attach_via via,
+		     enum attach_mode mode, struct attachment *ret);
+
+/* All attachments of the instance, by netns and ifindex; the caller frees the array. 0 or -errno after a message. */
+int attach_list(const struct instance *instance, struct attachment **ret, size_t *ret_count);
+
+/* Takes the program off, and the pin away; a dead attachment too. 0 or -errno after a message. */
+int attach_remove(const struct instance *instance, const struct attachment *attachment);
+
+#endif

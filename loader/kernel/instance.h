@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * An instance: the maps and programs that live as long as it is attached anywhere, pinned
+ * under /sys/fs/bpf/mxlock/NAME/. Its generations lie beside them (generation.h), and a pin
+ * for each interface (attach.h). All commands that change an instance hold the lock.
+ */
+#ifndef MX_INSTANCE_H
+#define MX_INSTANCE_H
+
+#include <stdbool.h>
+
+#include "abi.h"
+
+#define INSTANCE_PATH 192 /* bytes that the longest path of a pin needs */
+
+/* The pinned maps, in the order of INSTANCE_MAPS. */
+#define INSTANCE_MAPS(X) \
+	X(in_force) X(tries) X(endings) X(rule_counters) X(lock_counters) X(reason_counters) X(lock_names) X(instance)
+
+#define INSTANCE_MAP_FD(name) int name;
+
+struct instance {
+	char name[MX_NAME];
+	char path[INSTANCE_PATH]; /* /sys/fs/bpf/mxlock/NAME */
+	struct {
+		INSTANCE_MAPS(INSTANCE_MAP_FD)
+	} maps;        /* descriptors; -1 where not open */
+	int program;   /* the XDP program, for links */
+	int clock;     /* the program that tells the jiffies */
+	__u64 tick_ns; /* length of a jiffy */
+};
+
+/*
+ * Whether there is an instance of that name (a folder of pins, whole or not). 1, 0, or -errno
+ * after a message (no bpffs is 0: nothing can be there).
+ */
+int instance_exists(const char *name);
+
+/*
+ * Opens the pins of an instance and checks that they are ours: kind, sizes, magic, ABI. 0 or -errno after a
+ * message; -ENOENT when there is none. Close with instance_close() in any case.
+ */
+int instance_open(const char *name, struct instance *ret);
+
+/*
+ * Makes the maps and programs of a new instance, and pins them. Whoever calls holds the lock, and
+ * removes the instance again when what follows fails. 0 or -errno after a message.
+ */
+int instance_create(const char *name, struct instance *ret);
+
+/* Removes every pin of the instance, its generations too. 0 or -errno after a message. */
+int instance_remove(const char *name);
+
+/* Closes descriptors; the pins stay. An instance that was never opened, but set to INSTANCE_CLOSED, is fine. */
+void instance_close(struct instance *instance);
+
+/* The names of all instances, a NULL behind them; the caller frees each and the array. NULL after a message. */
+char **instance_names(void);
+
+#endif
