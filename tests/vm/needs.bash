@@ -21,5 +21,8 @@ FETCHED_PROGRAMS=(ethtool)
 # Packages whose BPF objects are opened at run time, by their path.
 BPF_OBJECT_PACKAGES=(libxdp1 xdp-tools)
 
+# Compilers of which each is to build a program that these kernels load.
+COMPILERS=(clang-14 clang-19)
+
 # Kernel modules; what they depend on comes along. One that is built in is fine.
 MODULES=(virtio_pci virtio_net veth 8021q pktgen sch_ingress)

@@ -3,6 +3,7 @@
 #
 # The harness's own claim, without which the others would mean nothing: where no
 # filter is, a SYN arrives, on both kinds of wire.
+# shellcheck source=tests/vm/guest/lib.bash
 . /tests/lib.bash
 
 wire_veth

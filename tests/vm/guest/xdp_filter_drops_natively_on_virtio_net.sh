@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # The virtual machine's virtio_net devices take XDP in the driver.
+# shellcheck source=tests/vm/guest/lib.bash
 . /tests/lib.bash
 
 wire_virtio

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # libxdp's dispatcher works on this kernel: xdp-filter runs under it, not in its place.
+# shellcheck source=tests/vm/guest/lib.bash
 . /tests/lib.bash
 
 wire_veth
