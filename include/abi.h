@@ -98,6 +98,8 @@ struct mx_header {
 	__u32 sole_lock;       /* 1: lock 0 has `to any` and is the only one: no look-up of the destination */
 	__u32 rule_count;      /* rules of the compiled policy */
 	__u32 ending_count;
+	__u32 number_limit;    /* one past the highest number of a counter that its rules have */
+	__u32 reserved;
 	__u64 any_enforcing;   /* set of locks that enforce, and whose default or a rule drops */
 	__u64 any_monitoring;  /* the same of locks that monitor */
 	__u64 text_length;     /* bytes of canonical text */
@@ -162,7 +164,7 @@ struct mx_instance {
 MX_ASSERT_SIZE(struct mx_key, 24);
 MX_ASSERT_SIZE(struct mx_ending, 16);
 MX_ASSERT_SIZE(struct mx_lock, 8);
-MX_ASSERT_SIZE(struct mx_header, 104 + 8192 + MX_LOCKS * 8 + (MX_TO_PREFIXES + 1) * 8);
+MX_ASSERT_SIZE(struct mx_header, 112 + 8192 + MX_LOCKS * 8 + (MX_TO_PREFIXES + 1) * 8);
 MX_ASSERT_SIZE(struct mx_counter, 32);
 MX_ASSERT_SIZE(struct mx_counter_block, 4096);
 MX_ASSERT_SIZE(struct mx_lock_counter, 64);

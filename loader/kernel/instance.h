@@ -2,7 +2,7 @@
 /*
  * An instance: the maps and programs that live as long as it is attached anywhere, pinned
  * under /sys/fs/bpf/mxlock/NAME/. Its generations lie beside them (generation.h), and a pin
- * for each interface (attach.h). All commands that change an instance hold the lock.
+ * for each interface (attach.h). All commands that change an instance hold the lock (bpffs.h).
  */
 #ifndef MX_INSTANCE_H
 #define MX_INSTANCE_H
@@ -11,9 +11,9 @@
 
 #include "abi.h"
 
-#define INSTANCE_PATH 192 /* bytes that the longest path of a pin needs */
+#define INSTANCE_PATH 128 /* bytes that the path of an instance needs: the root and a name */
 
-/* The pinned maps, in the order of INSTANCE_MAPS. */
+/* The pinned maps, by their names in the object and in the folder. */
 #define INSTANCE_MAPS(X) \
 	X(in_force) X(tries) X(endings) X(rule_counters) X(lock_counters) X(reason_counters) X(lock_names) X(instance)
 
@@ -25,36 +25,39 @@ struct instance {
 	struct {
 		INSTANCE_MAPS(INSTANCE_MAP_FD)
 	} maps;        /* descriptors; -1 where not open */
-	int program;   /* the XDP program, for links */
-	int clock;     /* the program that tells the jiffies */
+	int program;   /* the XDP program, for links; pinned as `program` */
+	int clock;     /* the program that tells the jiffies; pinned as `clock` */
 	__u64 tick_ns; /* length of a jiffy */
 };
 
+/* Sets it to "not open": instance_close() is then fine. */
+void instance_init(struct instance *instance, const char *name);
+
 /*
- * Whether there is an instance of that name (a folder of pins, whole or not). 1, 0, or -errno
- * after a message (no bpffs is 0: nothing can be there).
+ * Whether there is an instance of that name: a folder of pins, whole or not. No bpffs: nothing can be there.
  */
-int instance_exists(const char *name);
+bool instance_exists(const char *name);
 
 /*
  * Opens the pins of an instance and checks that they are ours: kind, sizes, magic, ABI. 0 or -errno after a
- * message; -ENOENT when there is none. Close with instance_close() in any case.
+ * message; -ENOENT, without one, when there is none or only a part of one. Close with
+ * instance_close() in any case.
  */
 int instance_open(const char *name, struct instance *ret);
 
 /*
  * Makes the maps and programs of a new instance, and pins them. Whoever calls holds the lock, and
- * removes the instance again when what follows fails. 0 or -errno after a message.
+ * removes the instance again when this or what follows fails. 0 or -errno after a message.
  */
 int instance_create(const char *name, struct instance *ret);
 
 /* Removes every pin of the instance, its generations too. 0 or -errno after a message. */
 int instance_remove(const char *name);
 
-/* Closes descriptors; the pins stay. An instance that was never opened, but set to INSTANCE_CLOSED, is fine. */
+/* Closes descriptors; the pins stay. */
 void instance_close(struct instance *instance);
 
-/* The names of all instances, a NULL behind them; the caller frees each and the array. NULL after a message. */
+/* The names of all instances; free with bpffs_free_names(). NULL after a message. */
 char **instance_names(void);
 
 #endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "bpffs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <linux/magic.h>
+
+#include "../base/mem.h"
+#include "../base/report.h"
+
+bool bpffs_mounted(void)
+{
+	struct statfs fs;
+
+	return statfs(BPFFS_MOUNT, &fs) == 0 && fs.f_type == BPF_FS_MAGIC;
+}
+
+/* As bpftool does: pins need a bpffs, and a machine that never used one may have none. */
+static int mount_bpffs(void)
+{
+	if (mount("bpf", BPFFS_MOUNT, "bpf", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RELATIME, "mode=0700") == 0) {
+		report_notice(BPFFS_MOUNT ": no bpffs was mounted there: mounted one");
+		return 0;
+	}
+	report_errno(errno, BPFFS_MOUNT ": no bpffs is mounted there, and mounting one failed");
+	report_hint("as root: mount -t bpf bpf " BPFFS_MOUNT);
+	return -ENOENT;
+}
+
+static int make_root(void)
+{
+	int error;
+
+	if (mkdir(BPFFS_ROOT, 0700) == 0 || errno == EEXIST)
+		return 0;
+	error = report_errno(errno, BPFFS_ROOT ": cannot make this folder, where mxlock keeps its pins");
+	if (error == -EPERM || error == -EACCES)
+		report_hint("run as root: the folder of pins belongs to it");
+	return error;
+}
+
+static void wake(int signal)
+{
+	(void)signal; /* only so that flock() returns */
+}
+
+/* flock() that gives up: nobody shall wait for ever for a command that hangs. 0 or -errno, silent. */
+static int lock_or_give_up(int fd)
+{
+	struct sigaction waking = {.sa_handler = wake}, before;
+	int error = 0;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	report_notice("waiting for another mxlock that is changing something");
+	sigaction(SIGALRM, &waking, &before);
+	alarm(BPFFS_LOCK_SECONDS);
+	if (flock(fd, LOCK_EX) != 0)
+		error = -errno;
+	alarm(0);
+	sigaction(SIGALRM, &before, NULL);
+	return error;
+}
+
+/* Whether the folder that was locked is still the one that others find: the last who left may have removed it. */
+static bool still_there(int fd)
+{
+	struct stat locked, found;
+
+	return fstat(fd, &locked) == 0 && stat(BPFFS_ROOT, &found) == 0 && locked.st_ino == found.st_ino;
+}
+
+int bpffs_lock(int *ret_lock)
+{
+	int error;
+
+	if (!bpffs_mounted() && mount_bpffs() != 0)
+		return -ENOENT;
+	for (;;) {
+		int fd;
+
+		error = make_root();
+		if (error)
+			return error;
+		fd = open(BPFFS_ROOT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0)
+			return report_errno(errno, BPFFS_ROOT ": cannot open this folder");
+		error = lock_or_give_up(fd);
+		if (!error && still_there(fd)) {
+			*ret_lock = fd;
+			return 0;
+		}
+		close(fd);
+		if (error == -EINTR) {
+			report_error(BPFFS_ROOT ": another mxlock holds the lock, and has for %d s: gave up",
+				     BPFFS_LOCK_SECONDS);
+			report_hint("`fuser " BPFFS_ROOT "` tells which process");
+			return -EBUSY;
+		}
+		if (error)
+			return report_errno(-error, BPFFS_ROOT ": cannot lock this folder");
+	}
+}
+
+void bpffs_unlock(int lock)
+{
+	if (lock < 0)
+		return;
+	rmdir(BPFFS_ROOT); /* refused while an instance is in it, as it should be */
+	close(lock);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **bpffs_names(const char *path)
+{
+	DIR *folder = opendir(path);
+	size_t count = 0, capacity = 0;
+	char **names = NULL;
+	struct dirent *entry;
+
+	if (!folder && errno != ENOENT) {
+		report_errno(errno, "%s: cannot read this folder", path);
+		return NULL;
+	}
+	while (folder && (entry = readdir(folder)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		names = mem_grow(names, &capacity, count, sizeof(*names));
+		names[count++] = mem_text(entry->d_name, strlen(entry->d_name));
+	}
+	if (folder)
+		closedir(folder);
+	names = mem_grow(names, &capacity, count, sizeof(*names));
+	names[count] = NULL;
+	qsort(names, count, sizeof(*names), by_name);
+	return names;
+}
+
+void bpffs_free_names(char **names)
+{
+	for (char **name = names; name && *name; name++)
+		free(*name);
+	free(names);
+}
+
+int bpffs_remove_tree(const char *path)
+{
+	char **names, below[PATH_MAX];
+	int error = 0;
+
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR && errno != EPERM)
+		return report_errno(errno, "%s: cannot remove this pin", path);
+	names = bpffs_names(path);
+	if (!names)
+		return -EACCES;
+	for (char **name = names; *name && !error; name++) {
+		snprintf(below, sizeof(below), "%s/%s", path, *name);
+		error = bpffs_remove_tree(below);
+	}
+	bpffs_free_names(names);
+	if (!error && rmdir(path) != 0)
+		error = report_errno(errno, "%s: cannot remove this folder of pins", path);
+	return error;
+}

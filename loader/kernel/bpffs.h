@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The folder of pins, and the lock that those hold who change it. */
+#ifndef MX_BPFFS_H
+#define MX_BPFFS_H
+
+#include <stdbool.h>
+
+#define BPFFS_MOUNT "/sys/fs/bpf"
+#define BPFFS_ROOT  BPFFS_MOUNT "/mxlock"
+
+/* Whether a bpffs is mounted where pins are looked for. */
+bool bpffs_mounted(void);
+
+/*
+ * Takes the lock that serialises all commands that change something: mounts a bpffs where
+ * none is, makes the root folder (0700) where it is not there, and waits for another
+ * mxlock, at most BPFFS_LOCK_SECONDS. 0 or -errno after a message. The lock ends with
+ * the descriptor: bpffs_unlock(), or the end of the process.
+ */
+#define BPFFS_LOCK_SECONDS 60
+int bpffs_lock(int *ret_lock);
+
+/* Gives the lock back, and removes the root folder if it is empty. -1 is fine. */
+void bpffs_unlock(int lock);
+
+/*
+ * The names in a folder, sorted, a NULL behind them; free each and the array with bpffs_free_names().
+ * NULL after a message; a folder that is not there is an empty list.
+ */
+char **bpffs_names(const char *path);
+void bpffs_free_names(char **names);
+
+/* Removes a folder and what is in it, sub-folders too. 0 or -errno after a message; not there is 0. */
+int bpffs_remove_tree(const char *path);
+
+#endif

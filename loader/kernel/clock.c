@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "clock.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include <bpf/bpf.h>
+
+#include "abi.h"
+
+#include "../base/date.h"
+#include "../base/report.h"
+
+#define SECOND_NS 1000000000ULL
+
+/* CONFIG_HZ is one of these; what is measured is rounded to the next. */
+static const __u64 known_hz[] = {100, 250, 300, 1000};
+
+static int run(int program, struct mx_clock *ret)
+{
+	struct mx_clock now = {0};
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &now, .ctx_size_in = sizeof(now), .ctx_out = &now,
+		    .ctx_size_out = sizeof(now));
+
+	if (bpf_prog_test_run_opts(program, &options) != 0)
+		return report_errno(errno, "program mxlock_clock: cannot run it to read the kernel's clock");
+	*ret = now;
+	return 0;
+}
+
+/* Runs until the jiffies have gone on to `jiffies` at least. */
+static int wait_tick(int program, __u64 jiffies, struct mx_clock *ret)
+{
+	do {
+		int error = run(program, ret);
+
+		if (error)
+			return error;
+	} while (ret->jiffies < jiffies);
+	return 0;
+}
+
+int clock_measure_tick(int program, __u64 *ret_tick_ns)
+{
+	const __u64 ticks = 4; /* enough to tell 250 from 300 Hz: 16 ms from 13 */
+	struct mx_clock first, begin, end;
+	__u64 length, best = 0;
+	int error;
+
+	error = run(program, &first);
+	if (!error)
+		error = wait_tick(program, first.jiffies + 1, &begin);
+	if (!error)
+		error = wait_tick(program, begin.jiffies + ticks, &end);
+	if (error)
+		return error;
+	length = (end.monotonic_ns - begin.monotonic_ns) / (end.jiffies - begin.jiffies);
+	for (unsigned i = 0; i < sizeof(known_hz) / sizeof(known_hz[0]); i++) {
+		__u64 tick = SECOND_NS / known_hz[i];
+		__u64 distance = tick > length ? tick - length : length - tick;
+		__u64 before = best > length ? best - length : length - best;
+
+		if (best == 0 || distance < before)
+			best = tick;
+	}
+	*ret_tick_ns = best;
+	return 0;
+}
+
+int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
+{
+	struct mx_clock now;
+	int error = run(program, &now);
+
+	if (error)
+		return error;
+	*ret = (struct clock_now){.jiffies = now.jiffies, .wall = date_now(), .tick_ns = tick_ns};
+	return 0;
+}
+
+int64_t clock_wall(const struct clock_now *now, __u64 jiffies)
+{
+	__u64 ago = now->jiffies > jiffies ? now->jiffies - jiffies : 0;
+
+	return now->wall - (int64_t)(ago * now->tick_ns / SECOND_NS);
+}
+
+int64_t clock_tai_offset(void)
+{
+	struct timespec tai, utc;
+	int64_t difference_ns;
+
+	clock_gettime(CLOCK_REALTIME, &utc);
+	clock_gettime(CLOCK_TAI, &tai);
+	difference_ns = (int64_t)(tai.tv_sec - utc.tv_sec) * (int64_t)SECOND_NS + tai.tv_nsec - utc.tv_nsec;
+	/* some microseconds lie between the two readings */
+	return (difference_ns + (int64_t)SECOND_NS / 2) / (int64_t)SECOND_NS;
+}

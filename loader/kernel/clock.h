@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The program's clock: user space can read neither the jiffies nor their length. */
+#ifndef MX_CLOCK_H
+#define MX_CLOCK_H
+
+#include <stdint.h>
+
+#include <linux/types.h>
+
+/* A moment on both clocks. */
+struct clock_now {
+	__u64 jiffies;
+	int64_t wall; /* seconds, UTC */
+	__u64 tick_ns;
+};
+
+/*
+ * Measures the length of a jiffy with the clock program, over some ticks: up to 60 ms.
+ * 0 or -errno after a message.
+ */
+int clock_measure_tick(int program, __u64 *ret_tick_ns);
+
+/* Reads both clocks. 0 or -errno after a message. */
+int clock_read(int program, __u64 tick_ns, struct clock_now *ret);
+
+/* When the jiffies stood there, as seconds, UTC. */
+int64_t clock_wall(const struct clock_now *now, __u64 jiffies);
+
+/* CLOCK_TAI less CLOCK_REALTIME, in seconds: 0 where nobody has told the kernel. */
+int64_t clock_tai_offset(void);
+
+#endif

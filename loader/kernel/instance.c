@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "instance.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "mxlock.skel.h"
+
+#include "../base/report.h"
+#include "bpffs.h"
+#include "clock.h"
+#include "map.h"
+#include "reasons.h"
+
+/* Shapes of the pinned maps, in the order of INSTANCE_MAPS; `instance` is checked apart, by ABI. */
+static const struct map_shape shapes[] = {
+	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), 1, 0},
+	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
+	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
+	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_CHUNKS, 0},
+	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_lock_counter), MX_LOCK_NAMES, 0},
+	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(__u64), MX_REASON_COUNT, 0},
+	{BPF_MAP_TYPE_HASH, MX_NAME, sizeof(__u32), MX_LOCK_NAMES, 0},
+	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_instance), 1, 0},
+};
+#define MAPS (sizeof(shapes) / sizeof(shapes[0]))
+
+#define MAP_NAME(name) #name,
+static const char *const map_names[MAPS] = {INSTANCE_MAPS(MAP_NAME)};
+
+_Static_assert(sizeof(((struct instance *)0)->maps) == MAPS * sizeof(int), "one shape for each map");
+
+/* The descriptor of the map with this index: the struct of names is an array to those who go over all. */
+static int *map_at(struct instance *instance, unsigned index)
+{
+	return (int *)&instance->maps + index;
+}
+
+void instance_init(struct instance *instance, const char *name)
+{
+	memset(instance, 0, sizeof(*instance));
+	snprintf(instance->name, sizeof(instance->name), "%s", name);
+	snprintf(instance->path, sizeof(instance->path), BPFFS_ROOT "/%s", name);
+	for (unsigned i = 0; i < MAPS; i++)
+		*map_at(instance, i) = -1;
+	instance->program = -1;
+	instance->clock = -1;
+}
+
+void instance_close(struct instance *instance)
+{
+	for (unsigned i = 0; i < MAPS; i++)
+		if (*map_at(instance, i) >= 0)
+			close(*map_at(instance, i));
+	if (instance->program >= 0)
+		close(instance->program);
+	if (instance->clock >= 0)
+		close(instance->clock);
+	instance_init(instance, instance->name);
+}
+
+bool instance_exists(const char *name)
+{
+	struct instance instance;
+	struct stat folder;
+
+	instance_init(&instance, name);
+	return bpffs_mounted() && lstat(instance.path, &folder) == 0;
+}
+
+char **instance_names(void)
+{
+	return bpffs_names(BPFFS_ROOT);
+}
+
+int instance_remove(const char *name)
+{
+	struct instance instance;
+
+	instance_init(&instance, name);
+	return bpffs_remove_tree(instance.path);
+}
+
+/* A big policy hangs hundreds of maps into one batch, each with its descriptor. */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+/* Reads and checks what the pin `instance` says of who made it. 0 or -errno after a message. */
+static int check_abi(struct instance *instance)
+{
+	struct mx_instance keeps;
+	const __u32 zero = 0;
+
+	if (bpf_map_lookup_elem(instance->maps.instance, &zero, &keeps) != 0)
+		return report_errno(errno, "%s/instance: cannot read it", instance->path);
+	if (keeps.magic == MX_MAGIC && keeps.abi == MX_ABI && keeps.tick_ns != 0) {
+		instance->tick_ns = keeps.tick_ns;
+		return 0;
+	}
+	if (keeps.magic == MX_MAGIC)
+		report_error("%s: pinned by an mxlock of ABI version %u; this one has version %u", instance->path,
+			     keeps.abi, MX_ABI);
+	else
+		report_error("%s: not pinned by mxlock, or not whole", instance->path);
+	report_hint("detach with the version that attached; or remove the filter and its counters by hand: rm -r %s",
+		    instance->path);
+	return -EPROTO;
+}
+
+static int open_program(const struct instance *instance, const char *name)
+{
+	char path[INSTANCE_PATH + MX_NAME];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0 && errno != ENOENT)
+		return report_errno(errno, "%s: cannot open this pin", path);
+	return fd < 0 ? -errno : fd;
+}
+
+int instance_open(const char *name, struct instance *ret)
+{
+	int error;
+
+	instance_init(ret, name);
+	if (!instance_exists(name))
+		return -ENOENT;
+	allow_descriptors();
+	/* who made it comes first: of another version, the rest may have other shapes */
+	for (unsigned i = MAPS; i-- > 0;) {
+		int fd = map_open(ret->path, map_names[i], &shapes[i]);
+
+		if (fd < 0)
+			return fd;
+		*map_at(ret, i) = fd;
+		error = i == MAPS - 1 ? check_abi(ret) : 0;
+		if (error)
+			return error;
+	}
+	ret->program = open_program(ret, "program");
+	if (ret->program < 0)
+		return ret->program;
+	ret->clock = open_program(ret, "clock");
+	return ret->clock < 0 ? ret->clock : 0;
+}
+
+/* Keeps what libbpf says of a refused program: the verifier's log is long, and wanted with -v. */
+static int log_libbpf(enum libbpf_print_level level, const char *format, va_list values)
+{
+	char line[1024];
+
+	if (level == LIBBPF_DEBUG)
+		return 0;
+	vsnprintf(line, sizeof(line), format, values);
+	line[strcspn(line, "\n")] = '\0';
+	report_detail("%s", line);
+	return 0;
+}
+
+/* Loads the object: all maps, both programs. NULL after a message. */
+static struct mxlock_bpf *load(void)
+{
+	struct mxlock_bpf *object;
+	int error;
+
+	libbpf_set_print(log_libbpf);
+	object = mxlock_bpf__open();
+	if (!object) {
+		report_errno(errno, "program mxlock: cannot open the object inside this binary");
+		return NULL;
+	}
+	error = mxlock_bpf__load(object);
+	if (!error)
+		return object;
+	report_errno(-error, "program mxlock: the kernel refused to load it");
+	if (error == -EPERM)
+		report_hint("this needs the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: run as root");
+	else
+		report_hint("-v shows what the kernel said; mxlock needs Linux 6.1 or later");
+	mxlock_bpf__destroy(object);
+	return NULL;
+}
+
+/* Takes descriptors of its own: the object goes. 0 or -errno after a message. */
+static int take(const struct mxlock_bpf *object, struct instance *instance)
+{
+	const struct bpf_map *maps[MAPS] = {
+		object->maps.in_force,      object->maps.tries,           object->maps.endings,
+		object->maps.rule_counters, object->maps.lock_counters,   object->maps.reason_counters,
+		object->maps.lock_names,    object->maps.instance,
+	};
+	bool whole = true;
+
+	for (unsigned i = 0; i < MAPS; i++) {
+		*map_at(instance, i) = dup(bpf_map__fd(maps[i]));
+		whole = whole && *map_at(instance, i) >= 0;
+	}
+	instance->program = dup(bpf_program__fd(object->progs.mxlock));
+	instance->clock = dup(bpf_program__fd(object->progs.mxlock_clock));
+	if (whole && instance->program >= 0 && instance->clock >= 0)
+		return 0;
+	return report_errno(errno, "instance %s: no more descriptors", instance->name);
+}
+
+/* Writes and freezes what the instance keeps. */
+static int keep(struct instance *instance)
+{
+	struct mx_instance keeps = {.magic = MX_MAGIC, .abi = MX_ABI};
+	const __u32 zero = 0;
+	int error = clock_measure_tick(instance->clock, &keeps.tick_ns);
+
+	if (error)
+		return error;
+	instance->tick_ns = keeps.tick_ns;
+	if (bpf_map_update_elem(instance->maps.instance, &zero, &keeps, BPF_ANY) != 0 ||
+	    bpf_map_freeze(instance->maps.instance) != 0)
+		return report_errno(errno, "map instance: cannot write it");
+	return 0;
+}
+
+static int pin(struct instance *instance)
+{
+	int error = 0;
+
+	if (mkdir(instance->path, 0700) != 0)
+		return report_errno(errno, "%s: cannot make this folder for the pins", instance->path);
+	for (unsigned i = 0; i < MAPS && !error; i++)
+		error = map_pin(*map_at(instance, i), instance->path, map_names[i]);
+	if (!error)
+		error = map_pin(instance->program, instance->path, "program");
+	if (!error)
+		error = map_pin(instance->clock, instance->path, "clock");
+	return error;
+}
+
+int instance_create(const char *name, struct instance *ret)
+{
+	struct mxlock_bpf *object;
+	int error;
+
+	instance_init(ret, name);
+	allow_descriptors();
+	object = load();
+	if (!object)
+		return -EINVAL;
+	error = take(object, ret);
+	mxlock_bpf__destroy(object);
+	if (!error)
+		error = keep(ret);
+	if (!error)
+		error = pin(ret);
+	return error;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "map.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "../base/report.h"
+#include "instance.h"
+
+/* -error, after a message; what a refusal of bpf(2) means is the same for every map. */
+static int refused(int error, const char *what, const char *name)
+{
+	report_errno(error, "map %s: %s", name, what);
+	if (error == EPERM)
+		report_hint("this needs the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: run as root");
+	if (error == ENOMEM)
+		report_hint("the kernel has no room for a map of that size; `mxlock check` tells what a policy holds");
+	return -error;
+}
+
+int map_make(const char *name, const struct map_shape *shape)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = shape->flags);
+	int fd = bpf_map_create(shape->type, name, shape->key_size, shape->value_size, shape->entries, &options);
+
+	return fd >= 0 ? fd : refused(-fd, "the kernel refused to make it", name);
+}
+
+int map_make_blob(const char *name, const void *bytes, size_t size)
+{
+	const struct map_shape shape = {
+		.type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(__u32),
+		.value_size = MAP_PAGE,
+		.entries = size ? (__u32)((size + MAP_PAGE - 1) / MAP_PAGE) : 1,
+		.flags = BPF_F_MMAPABLE,
+	};
+	int fd = map_make(name, &shape), error = 0;
+	void *memory;
+
+	if (fd < 0)
+		return fd;
+	if (size > 0) {
+		memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (memory == MAP_FAILED) {
+			error = refused(errno, "cannot map its memory", name);
+			goto out;
+		}
+		memcpy(memory, bytes, size);
+		munmap(memory, size); /* a map that is mapped for writing cannot be frozen */
+	}
+	if (bpf_map_freeze(fd) != 0)
+		error = refused(errno, "cannot freeze it", name);
+out:
+	if (error) {
+		close(fd);
+		return error;
+	}
+	return fd;
+}
+
+static int check_shape(int fd, const char *path, const struct map_shape *shape)
+{
+	struct bpf_map_info info = {0};
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &size) != 0)
+		return report_errno(errno, "%s: this pin is not a map, or cannot be asked what it is", path);
+	if (info.type == shape->type && info.key_size == shape->key_size && info.value_size == shape->value_size &&
+	    (shape->entries == 0 || info.max_entries == shape->entries))
+		return 0;
+	report_error("%s: not a map of this mxlock: type %u, key %u, value %u bytes, %u entries; expected type %u, key "
+		     "%u, value %u bytes%s",
+		     path, info.type, info.key_size, info.value_size, info.max_entries, (unsigned)shape->type,
+		     shape->key_size, shape->value_size, shape->entries ? " and another number of entries" : "");
+	report_hint("another program or another version pinned it: detach with that one");
+	return -EINVAL;
+}
+
+int map_open(const char *folder, const char *name, const struct map_shape *shape)
+{
+	char path[INSTANCE_PATH + MX_NAME];
+	int fd, error;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0) {
+		error = -errno;
+		/* a pin that goes away under a reader is a swap in between: the reader looks again */
+		if (error != -ENOENT)
+			report_errno(-error, "%s: cannot open this pin", path);
+		if (error == -EPERM || error == -EACCES)
+			report_hint("run as root, or with CAP_BPF and the right to read that folder");
+		return error;
+	}
+	error = check_shape(fd, path, shape);
+	if (error) {
+		close(fd);
+		return error;
+	}
+	return fd;
+}
+
+int map_read_blob(const char *folder, const char *name, size_t size, const void **ret_bytes)
+{
+	const struct map_shape shape = {
+		.type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(__u32),
+		.value_size = MAP_PAGE,
+		.entries = size ? (__u32)((size + MAP_PAGE - 1) / MAP_PAGE) : 1,
+	};
+	int fd = map_open(folder, name, &shape), error = 0;
+	void *memory;
+
+	if (fd < 0)
+		return fd;
+	memory = mmap(NULL, size ? size : 1, PROT_READ, MAP_SHARED, fd, 0);
+	if (memory == MAP_FAILED)
+		error = report_errno(errno, "%s/%s: cannot map its memory", folder, name);
+	else
+		*ret_bytes = memory;
+	close(fd);
+	return error;
+}
+
+int map_pin(int fd, const char *folder, const char *name)
+{
+	char path[INSTANCE_PATH + MX_NAME];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return bpf_obj_pin(fd, path) == 0 ? 0 : report_errno(errno, "%s: cannot pin it", path);
+}
+
+__u32 map_id(int fd)
+{
+	struct bpf_map_info info = {0};
+	__u32 size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &size) == 0 ? info.id : 0;
+}
+
+__u32 map_inner_id(int outer, __u32 index)
+{
+	__u32 id = 0;
+
+	return bpf_map_lookup_elem(outer, &index, &id) == 0 ? id : 0;
+}

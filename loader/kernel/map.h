@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* BPF maps as the kernel wing uses them: made, filled, frozen, pinned, opened and checked. */
+#ifndef MX_MAP_H
+#define MX_MAP_H
+
+#include <stddef.h>
+
+#include <linux/bpf.h>
+
+/* What a map is, to make it or to check that a pin is what it should be. */
+struct map_shape {
+	enum bpf_map_type type;
+	__u32 key_size;
+	__u32 value_size;
+	__u32 entries; /* 0 when checking: any */
+	__u32 flags;   /* when making */
+};
+
+/* A new map; its descriptor, or -errno after a message that names it. */
+int map_make(const char *name, const struct map_shape *shape);
+
+/*
+ * A new frozen map that holds `size` bytes, in values of MAP_PAGE bytes: for what only
+ * user space reads. Its descriptor, or -errno after a message.
+ */
+#define MAP_PAGE 4096
+int map_make_blob(const char *name, const void *bytes, size_t size);
+
+/* Opens the pin FOLDER/NAME and checks its shape. Its descriptor, or -errno after a message. */
+int map_open(const char *folder, const char *name, const struct map_shape *shape);
+
+/*
+ * Opens the pin of a blob that should hold `size` bytes and maps it; *ret_bytes is
+ * valid until munmap() of `size`. 0 or -errno after a message.
+ */
+int map_read_blob(const char *folder, const char *name, size_t size, const void **ret_bytes);
+
+/* Pins a map or program as FOLDER/NAME. 0 or -errno after a message. */
+int map_pin(int fd, const char *folder, const char *name);
+
+/* The kernel's id of a map, 0 where it cannot be told. */
+__u32 map_id(int fd);
+
+/* The id of the map that hangs in an outer map at this index; 0: none. */
+__u32 map_inner_id(int outer, __u32 index);
+
+#endif
