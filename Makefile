@@ -33,6 +33,9 @@ SOURCES := $(wildcard loader/*.c loader/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libmxlock.a
 UNITS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c tests/packet/*_test.c))
+# what the tests on traffic and the benchmark send, answer and count with
+TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
+           $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -75,24 +78,30 @@ $(BUILD)/mxlock.skel.h: $(BUILD)/mxlock.bpf.o
 	$(call say,SKEL,$@)
 	$(Q)$(BPFTOOL) gen skeleton $< name mxlock_bpf > $@
 
+$(BUILD)/tests/%.bpf.o: tests/%.bpf.c Makefile
+	$(call say,BPF,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
 $(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Iloader -Itests $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS) -lcmocka
 
 test: deps ## run every test (root)
-	$(Q)$(MAKE) --no-print-directory all units
+	$(Q)$(MAKE) --no-print-directory all units tools
 	$(Q)tests/run
 
-.PHONY: units
+.PHONY: units tools
 units: $(UNITS)
+tools: $(TOOLS)
 
 demo: deps ## a throw-away edge: attach, connect, swap, connect, count (root)
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)tests/demo/run
 
 bench: deps ## measure, as ratios in one run (root)
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)tests/bench/run
 
 clean: ## remove build/
@@ -110,4 +119,4 @@ uninstall: ## remove what install put there
 	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
 	rm -rf $(DESTDIR)$(prefix)/share/doc/mxlock
 
--include $(OBJECTS:.o=.d) $(UNITS:=.d) $(BUILD)/mxlock.bpf.d
+-include $(OBJECTS:.o=.d) $(UNITS:=.d) $(addsuffix .d,$(basename $(TOOLS))) $(BUILD)/mxlock.bpf.d
