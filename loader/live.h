@@ -4,10 +4,31 @@
 #define MX_LIVE_H
 
 #include "export/snapshot.h"
+#include "kernel/generation.h"
+#include "kernel/instance.h"
+#include "kernel/numbers.h"
+#include "policy/policy.h"
+
+/* An open instance, and the policy that it has in force, compiled from the text that is pinned with it. */
+struct live {
+	struct instance instance;
+	struct generation generation;
+	struct policy *policy;
+};
+
+/*
+ * Opens what is in force. 0 or -errno after a message; -ENOENT: no such instance, or none that is
+ * whole; silent, since it depends on the command what that means. live_close() in any case.
+ */
+int live_open(const char *instance, struct live *ret);
+void live_close(struct live *live);
+
+/* The two parts that the kernel wing wants. */
+struct in_force live_in_force(const struct live *live);
 
 /*
  * Reads what the instance has in force and has counted, at one moment: when a swap comes
- * in between, it begins again. 0 or -errno after a message; -ENOENT: no such instance.
+ * in between, it begins again. 0 or -errno after a message; -ENOENT: no such instance, said too.
  * Free with snapshot_free().
  */
 int live_snapshot(const char *instance, struct snapshot *ret);

@@ -19,6 +19,7 @@
 #define POLICY_LOCKS_MAX  64u
 #define POLICY_PORTS_MAX  64u        /* of one lock */
 #define POLICY_TO_MAX     4096u      /* different `to` prefixes, all locks together */
+#define POLICY_TEXT_MAX   (256u << 20) /* bytes of canonical text */
 
 enum verdict {
 	VERDICT_ALLOW = 0,

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "counters.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "../base/mem.h"
+#include "../base/report.h"
+#include "map.h"
+#include "reasons.h"
+
+static const struct map_shape chunk_shape = {
+	BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_counter_block), MX_CHUNK_BLOCKS, 0,
+};
+
+static void chunk_name(__u32 chunk, char ret_name[static MX_NAME])
+{
+	snprintf(ret_name, MX_NAME, "chunk-%u", chunk);
+}
+
+/* The number of chunks that hang there: they are added and taken at the end only. */
+static __u32 chunks(const struct instance *instance)
+{
+	__u32 low = 0, high = MX_CHUNKS;
+
+	while (low < high) {
+		__u32 middle = (low + high) / 2;
+
+		if (map_inner_id(instance->maps.rule_counters, middle) != 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+int counters_room(const struct instance *instance)
+{
+	return (int)(chunks(instance) * MX_CHUNK_COUNTERS);
+}
+
+static int make_chunk(const struct instance *instance, __u32 chunk)
+{
+	char name[MX_NAME], stale[INSTANCE_PATH + MX_NAME + 1];
+	int fd, error;
+
+	chunk_name(chunk, name);
+	fd = map_make("chunk", &chunk_shape);
+	if (fd < 0)
+		return fd;
+	/* a run that died between pinning and hanging in has left one: it holds nothing */
+	snprintf(stale, sizeof(stale), "%s/%s", instance->path, name);
+	unlink(stale);
+	error = map_pin(fd, instance->path, name);
+	if (error) {
+		close(fd);
+		return error;
+	}
+	return fd;
+}
+
+/* Hangs in what was made: one batch costs one grace period, and a kernel without it (before 6.1) one each. */
+static int hang_in(const struct instance *instance, const __u32 *indexes, const int *fds, __u32 count)
+{
+	__u32 done = count;
+
+	if (bpf_map_update_batch(instance->maps.rule_counters, indexes, fds, &done, NULL) == 0 && done == count)
+		return 0;
+	for (__u32 i = 0; i < count; i++)
+		if (bpf_map_update_elem(instance->maps.rule_counters, &indexes[i], &fds[i], BPF_ANY) != 0)
+			return report_errno(errno, "map rule_counters: cannot add chunk %u", indexes[i]);
+	return 0;
+}
+
+int counters_grow(const struct instance *instance, __u32 limit)
+{
+	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	__u32 count = 0, *indexes;
+	int *fds, error = 0;
+
+	if (need > MX_CHUNKS) {
+		report_error("counters: %u are needed at once, by the policies before, in force and to come; %u is the "
+			     "limit",
+			     limit, MX_CHUNKS * MX_CHUNK_COUNTERS);
+		return -E2BIG;
+	}
+	if (need <= have)
+		return 0;
+	indexes = mem_zeroed(need - have, sizeof(*indexes));
+	fds = mem_zeroed(need - have, sizeof(*fds));
+	for (; have + count < need && !error; count++) {
+		indexes[count] = have + count;
+		fds[count] = make_chunk(instance, have + count);
+		if (fds[count] < 0) {
+			error = fds[count];
+			break;
+		}
+	}
+	if (!error)
+		error = hang_in(instance, indexes, fds, count);
+	for (__u32 i = 0; i < count; i++)
+		close(fds[i]);
+	free(indexes);
+	free(fds);
+	return error;
+}
+
+int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed)
+{
+	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+
+	while (have > need) {
+		have--;
+		if (bpf_map_delete_elem(instance->maps.rule_counters, &have) != 0)
+			return report_errno(errno, "map rule_counters: cannot take chunk %u away", have);
+		*ret_trimmed = true;
+	}
+	/* pins lie without a gap from 0 on, and may reach further than what hangs there */
+	for (__u32 chunk = need; chunk < MX_CHUNKS; chunk++) {
+		chunk_name(chunk, name);
+		snprintf(path, sizeof(path), "%s/%s", instance->path, name);
+		if (unlink(path) != 0) {
+			if (errno == ENOENT)
+				break;
+			return report_errno(errno, "%s: cannot remove this pin", path);
+		}
+		*ret_trimmed = true;
+	}
+	return 0;
+}
+
+/* Adds up one block over the CPUs. */
+static void add_block(const struct mx_counter_block *per_cpu, int cpus, struct mx_counter *sums)
+{
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		for (__u32 i = 0; i < MX_BLOCK_COUNTERS; i++) {
+			const struct mx_counter *counter = &per_cpu[cpu].counters[i];
+
+			sums[i].packets += counter->packets;
+			sums[i].bytes += counter->bytes;
+			if (counter->last_hit > sums[i].last_hit)
+				sums[i].last_hit = counter->last_hit;
+		}
+	}
+}
+
+/* Adds up one chunk; `blocks` has room for one of all CPUs. */
+static int sum_chunk(const struct instance *instance, __u32 chunk, int cpus, struct mx_counter_block *blocks,
+		     struct mx_counter *sums)
+{
+	__u32 keys[MX_CHUNK_BLOCKS], next, count = MX_CHUNK_BLOCKS;
+	char name[MX_NAME];
+	int fd;
+
+	chunk_name(chunk, name);
+	fd = map_open(instance->path, name, &chunk_shape);
+	if (fd < 0)
+		return fd;
+	/* ENOENT: that was the last batch, which is what was asked for */
+	if (bpf_map_lookup_batch(fd, NULL, &next, keys, blocks, &count, NULL) != 0 && errno != ENOENT) {
+		int error = report_errno(errno, "%s/%s: cannot read the counters", instance->path, name);
+
+		close(fd);
+		return error;
+	}
+	close(fd);
+	for (__u32 i = 0; i < count; i++)
+		add_block(&blocks[(size_t)i * (size_t)cpus], cpus, &sums[keys[i] % MX_CHUNK_BLOCKS * MX_BLOCK_COUNTERS]);
+	return 0;
+}
+
+int counters_sum(const struct instance *instance, __u32 limit, struct counter_sums *ret)
+{
+	__u32 need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	int cpus = libbpf_num_possible_cpus(), error = 0;
+	struct mx_counter_block *blocks;
+	struct mx_counter *sums;
+
+	if (cpus < 0)
+		return report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+	sums = mem_zeroed((size_t)need * MX_CHUNK_COUNTERS, sizeof(*sums));
+	blocks = mem_zeroed((size_t)cpus * MX_CHUNK_BLOCKS, sizeof(*blocks));
+	for (__u32 chunk = 0; chunk < need && !error; chunk++)
+		error = sum_chunk(instance, chunk, cpus, blocks, &sums[(size_t)chunk * MX_CHUNK_COUNTERS]);
+	free(blocks);
+	if (error) {
+		free(sums);
+		return error;
+	}
+	*ret = (struct counter_sums){.counters = sums, .count = need * MX_CHUNK_COUNTERS};
+	return 0;
+}
+
+/* Looks up a value of u64s in a per-CPU array, and adds it up. */
+static int sum_words(int map, const char *name, __u32 index, __u64 *ret_words, unsigned words)
+{
+	int cpus = libbpf_num_possible_cpus();
+	__u64 *values;
+	int error = 0;
+
+	if (cpus < 0)
+		return report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+	values = mem_zeroed((size_t)cpus * words, sizeof(*values));
+	if (bpf_map_lookup_elem(map, &index, values) != 0) {
+		error = report_errno(errno, "map %s: cannot read counter %u", name, index);
+	} else {
+		for (unsigned i = 0; i < words; i++)
+			ret_words[i] = 0;
+		for (unsigned i = 0; i < (unsigned)cpus * words; i++)
+			ret_words[i % words] += values[i];
+	}
+	free(values);
+	return error;
+}
+
+int counters_lock(const struct instance *instance, __u32 index, struct mx_lock_counter *ret)
+{
+	__u64 words[sizeof(*ret) / sizeof(__u64)];
+	int error = sum_words(instance->maps.lock_counters, "lock_counters", index, words, sizeof(words) / sizeof(*words));
+
+	if (error)
+		return error;
+	*ret = (struct mx_lock_counter){
+		.packets = {words[0], words[1]},
+		.default_packets = {words[2], words[3]},
+		.default_bytes = {words[4], words[5]},
+	};
+	return 0;
+}
+
+int counters_reasons(const struct instance *instance, __u64 *ret_packets)
+{
+	int error = 0;
+
+	for (__u32 i = 0; i < MX_REASON_COUNT && !error; i++)
+		error = sum_words(instance->maps.reason_counters, "reason_counters", i, &ret_packets[i], 1);
+	return error;
+}

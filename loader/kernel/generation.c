@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "generation.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "../base/mem.h"
+#include "../base/report.h"
+#include "../policy/policy.h"
+#include "bpffs.h"
+#include "map.h"
+
+static const struct map_shape header_shape = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_header), 1, 0};
+
+void generation_path(const struct instance *instance, __u64 number, char ret_path[static GENERATION_PATH])
+{
+	snprintf(ret_path, GENERATION_PATH, "%s/gen-%" PRIu64, instance->path, (uint64_t)number);
+}
+
+__u64 generation_of_name(const char *name)
+{
+	char again[32];
+	__u64 number;
+
+	if (strncmp(name, "gen-", 4) != 0)
+		return 0;
+	number = strtoull(name + 4, NULL, 10);
+	/* written back it must be the same: no sign, no zeros, nothing behind */
+	snprintf(again, sizeof(again), "gen-%" PRIu64, (uint64_t)number);
+	return strcmp(again, name) == 0 ? number : 0;
+}
+
+int generation_in_force(const struct instance *instance, __u64 *ret_number)
+{
+	__u32 wanted = map_inner_id(instance->maps.in_force, 0);
+	char path[GENERATION_PATH], **names;
+	__u64 found = 0;
+
+	if (wanted == 0) {
+		*ret_number = 0;
+		return 0;
+	}
+	names = bpffs_names(instance->path);
+	if (!names)
+		return -EACCES;
+	for (char **name = names; *name && !found; name++) {
+		__u64 number = generation_of_name(*name);
+		int fd;
+
+		if (number == 0)
+			continue;
+		generation_path(instance, number, path);
+		fd = map_open(path, "header", &header_shape);
+		if (fd < 0)
+			continue;
+		if (map_id(fd) == wanted)
+			found = number;
+		close(fd);
+	}
+	bpffs_free_names(names);
+	if (found == 0)
+		return -EAGAIN;
+	*ret_number = found;
+	return 0;
+}
+
+/* What comes out of a pin is input: every size and count, before it is trusted. */
+static bool header_valid(const struct mx_header *header, __u64 number)
+{
+	return header->magic == MX_MAGIC && header->abi == MX_ABI && header->generation == number &&
+	       header->previous < number && header->slot < MX_SLOTS && header->lock_count >= 1 &&
+	       header->lock_count <= MX_LOCKS && header->rule_count <= POLICY_RULES_MAX &&
+	       header->ending_count <= header->rule_count && header->number_limit <= MX_CHUNKS * MX_CHUNK_COUNTERS &&
+	       header->text_length > 0 && header->text_length <= POLICY_TEXT_MAX;
+}
+
+static int read_header(struct generation *generation, __u64 number)
+{
+	int fd = map_open(generation->path, "header", &header_shape), error = 0;
+	struct mx_header *header;
+	const __u32 zero = 0;
+
+	if (fd < 0)
+		return fd;
+	header = mem_zeroed(1, sizeof(*header));
+	generation->header = header;
+	if (bpf_map_lookup_elem(fd, &zero, header) != 0) {
+		error = report_errno(errno, "%s/header: cannot read it", generation->path);
+	} else if (!header_valid(header, number)) {
+		report_error("%s/header: not a header of ABI version %u, or damaged", generation->path, MX_ABI);
+		error = -EPROTO;
+	}
+	close(fd);
+	return error;
+}
+
+static bool numbers_valid(const struct generation *generation)
+{
+	for (__u32 i = 0; i < generation->header->rule_count; i++)
+		if (generation->numbers[i].number >= generation->header->number_limit)
+			return false;
+	return true;
+}
+
+int generation_open(const struct instance *instance, __u64 number, struct generation *ret)
+{
+	const void *text, *numbers;
+	int error;
+
+	memset(ret, 0, sizeof(*ret));
+	generation_path(instance, number, ret->path);
+	error = read_header(ret, number);
+	if (error)
+		return error;
+	error = map_read_blob(ret->path, "text", ret->header->text_length, &text);
+	if (error)
+		return error;
+	ret->text = text;
+	error = map_read_blob(ret->path, "numbers", ret->header->rule_count * sizeof(*ret->numbers), &numbers);
+	if (error)
+		return error;
+	ret->numbers = numbers;
+	if (numbers_valid(ret))
+		return 0;
+	report_error("%s/numbers: a number of a counter is past the limit: damaged", ret->path);
+	return -EPROTO;
+}
+
+void generation_close(struct generation *generation)
+{
+	size_t size;
+
+	if (!generation->header)
+		return;
+	size = generation->header->rule_count * sizeof(*generation->numbers);
+	if (generation->text)
+		munmap((void *)generation->text, generation->header->text_length);
+	if (generation->numbers)
+		munmap((void *)generation->numbers, size ? size : 1);
+	free((void *)generation->header);
+	memset(generation, 0, sizeof(*generation));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * A generation: one compiled policy as maps, pinned in INSTANCE/gen-NUMBER/. A header
+ * names it, and everything else of it is found through the header.
+ */
+#ifndef MX_GENERATION_H
+#define MX_GENERATION_H
+
+#include "abi.h"
+#include "instance.h"
+
+#define GENERATION_PATH (INSTANCE_PATH + 32)
+
+/* An open generation, read-only. */
+struct generation {
+	const struct mx_header *header; /* a copy; NULL: not open */
+	const char *text;               /* canonical; header->text_length bytes, no NUL behind */
+	const struct mx_number *numbers; /* header->rule_count of them */
+	char path[GENERATION_PATH];
+};
+
+/* The folder of a generation. */
+void generation_path(const struct instance *instance, __u64 number, char ret_path[static GENERATION_PATH]);
+
+/*
+ * The number of the generation in force; 0: there is none yet. Told by
+ * comparing ids, since opening a map by its id wants CAP_SYS_ADMIN. 0 or -errno after a message;
+ * -EAGAIN, silent: a swap came in between, look again.
+ */
+int generation_in_force(const struct instance *instance, __u64 *ret_number);
+
+/*
+ * Opens and checks a generation. 0 or -errno after a message; -ENOENT, silent: it
+ * is not there, or not any more. generation_close() in any case.
+ */
+int generation_open(const struct instance *instance, __u64 number, struct generation *ret);
+void generation_close(struct generation *generation);
+
+/* The number that a name in the instance's folder stands for ("gen-17"), or 0. */
+__u64 generation_of_name(const char *name);
+
+#endif

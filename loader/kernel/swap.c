@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "swap.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "../base/report.h"
+#include "bpffs.h"
+#include "counters.h"
+#include "map.h"
+#include "stage.h"
+
+/* The generations that stay: in force, and the one before it, to go back to. Closed where there is none. */
+struct kept {
+	struct generation now, before;
+};
+
+static void close_kept(struct kept *kept)
+{
+	generation_close(&kept->now);
+	generation_close(&kept->before);
+}
+
+static int open_kept(const struct instance *instance, struct kept *ret)
+{
+	__u64 number;
+	int error;
+
+	*ret = (struct kept){0};
+	error = generation_in_force(instance, &number);
+	if (error || number == 0)
+		return error;
+	error = generation_open(instance, number, &ret->now);
+	if (!error && ret->now.header->previous != 0) {
+		error = generation_open(instance, ret->now.header->previous, &ret->before);
+		if (error == -ENOENT) /* somebody removed it: it is not needed */
+			error = 0;
+	}
+	return error;
+}
+
+static bool is_kept(const struct kept *kept, __u64 number)
+{
+	return (kept->now.header && kept->now.header->generation == number) ||
+	       (kept->before.header && kept->before.header->generation == number);
+}
+
+static bool slot_is_kept(const struct kept *kept, __u32 slot)
+{
+	return (kept->now.header && kept->now.header->slot == slot) ||
+	       (kept->before.header && kept->before.header->slot == slot);
+}
+
+static int clear_slot(int outer, const char *name, __u32 slot, bool *ret_found)
+{
+	if (map_inner_id(outer, slot) == 0)
+		return 0;
+	*ret_found = true;
+	if (bpf_map_delete_elem(outer, &slot) != 0)
+		return report_errno(errno, "map %s: cannot clear slot %u", name, slot);
+	return 0;
+}
+
+/*
+ * While the pins are still there: they hold the maps until no packet uses them. Kernels before 6.8 free an inner
+ * map that nobody else holds too early.
+ */
+static int clear_slots(const struct instance *instance, const struct kept *kept, bool *ret_found)
+{
+	int error = 0;
+
+	for (__u32 slot = 0; slot < MX_SLOTS && !error; slot++) {
+		if (slot_is_kept(kept, slot))
+			continue;
+		error = clear_slot(instance->maps.tries, "tries", slot, ret_found);
+		if (!error)
+			error = clear_slot(instance->maps.endings, "endings", slot, ret_found);
+	}
+	return error;
+}
+
+static int remove_generations(const struct instance *instance, const struct kept *kept, bool *ret_found)
+{
+	char **names = bpffs_names(instance->path), path[GENERATION_PATH];
+	int error = 0;
+
+	if (!names)
+		return -EACCES;
+	for (char **name = names; *name && !error; name++) {
+		__u64 number = generation_of_name(*name);
+
+		if (number == 0 || is_kept(kept, number))
+			continue;
+		*ret_found = true;
+		generation_path(instance, number, path);
+		report_detail("%s: removing it", path);
+		error = bpffs_remove_tree(path);
+	}
+	bpffs_free_names(names);
+	return error;
+}
+
+static __u32 numbers_in_use(const struct kept *kept)
+{
+	__u32 now = kept->now.header ? kept->now.header->number_limit : 0;
+	__u32 before = kept->before.header ? kept->before.header->number_limit : 0;
+
+	return now > before ? now : before;
+}
+
+static int tidy(const struct instance *instance, const struct kept *kept, bool *ret_found)
+{
+	int error = clear_slots(instance, kept, ret_found);
+
+	if (!error)
+		error = remove_generations(instance, kept, ret_found);
+	if (!error)
+		error = counters_trim(instance, numbers_in_use(kept), ret_found);
+	return error;
+}
+
+int swap_tidy(const struct instance *instance, bool *ret_found)
+{
+	struct kept kept;
+	int error = open_kept(instance, &kept);
+
+	*ret_found = false;
+	if (!error)
+		error = tidy(instance, &kept, ret_found);
+	close_kept(&kept);
+	return error;
+}
+
+bool swap_untidy(const struct instance *instance)
+{
+	char **names = bpffs_names(instance->path);
+	struct kept kept;
+	bool found = false;
+
+	if (names && open_kept(instance, &kept) == 0) {
+		for (char **name = names; *name; name++) {
+			__u64 number = generation_of_name(*name);
+
+			found = found || (number != 0 && !is_kept(&kept, number));
+		}
+		close_kept(&kept);
+	}
+	bpffs_free_names(names);
+	return found;
+}
+
+static __u32 free_slot(const struct kept *kept)
+{
+	__u32 slot = 0;
+
+	while (slot_is_kept(kept, slot))
+		slot++; /* two are kept at the most, of MX_SLOTS */
+	return slot;
+}
+
+/* Replacing this one element is the commit: the kernel exchanges the pointer, and returns after a grace period. */
+static int commit(const struct instance *instance, int header)
+{
+	const __u32 zero = 0;
+
+	if (bpf_map_update_elem(instance->maps.in_force, &zero, &header, BPF_ANY) == 0)
+		return 0;
+	return report_errno(errno, "instance %s: the kernel refused the switch to the new policy", instance->name);
+}
+
+/* Numbers, stages and commits; *ret_generation is set from the commit on. */
+static int replace(const struct instance *instance, const struct in_force *now, const struct kept *kept,
+		   const struct policy *next, __u64 *ret_generation)
+{
+	struct stage_plan plan = {.generation = 1, .slot = free_slot(kept)};
+	struct mx_number *numbers;
+	int header, error;
+
+	if (now->generation) {
+		plan.previous = now->generation->header->generation;
+		plan.generation = plan.previous + 1;
+	}
+	error = numbers_assign(instance, now, kept->before.header ? &kept->before : NULL, next, &numbers,
+			       &plan.number_limit);
+	if (error)
+		return error;
+	plan.numbers = numbers;
+	error = stage(instance, next, &plan, &header);
+	free(numbers);
+	if (error)
+		return error;
+	error = commit(instance, header);
+	if (!error)
+		*ret_generation = plan.generation;
+	close(header);
+	return error;
+}
+
+int swap_to(const struct instance *instance, const struct in_force *now, const struct policy *next,
+	    __u64 *ret_generation)
+{
+	__u64 generation = 0;
+	struct kept kept;
+	int error = open_kept(instance, &kept);
+	bool found;
+
+	if (!error)
+		error = replace(instance, now, &kept, next, &generation);
+	close_kept(&kept);
+	/* after the commit: the generation that is no longer kept; after a failure: what was staged */
+	if (swap_tidy(instance, &found) != 0)
+		report_hint("what could not be removed is unused; the next command that changes something tries again");
+	if (generation == 0)
+		return error;
+	*ret_generation = generation;
+	return 0;
+}

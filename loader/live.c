@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi.h"
+#include "reasons.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "kernel/attach.h"
+#include "kernel/bpffs.h"
+#include "kernel/clock.h"
+#include "kernel/counters.h"
+#include "policy/compile.h"
+
+/* A reader that is overtaken begins again. Each swap takes tens of milliseconds: this is for ever. */
+#define TRIES 1000
+
+struct in_force live_in_force(const struct live *live)
+{
+	return (struct in_force){.policy = live->policy, .generation = &live->generation};
+}
+
+/* The text was a policy when it was pinned: what does not compile, or to something else, was damaged since. */
+static int compile_pinned(struct live *live)
+{
+	const struct mx_header *header = live->generation.header;
+	struct diagnostics diagnostics = {0};
+
+	live->policy = policy_compile("text", live->generation.text, header->text_length, date_now(), &diagnostics);
+	diagnostics_free(&diagnostics);
+	if (live->policy && live->policy->rule_count == header->rule_count &&
+	    live->policy->lock_count == header->lock_count &&
+	    memcmp(live->policy->digest, header->digest, sizeof(header->digest)) == 0)
+		return 0;
+	report_error("%s/text: not the policy that the header names: damaged", live->generation.path);
+	return -EPROTO;
+}
+
+static int open_in_force(struct live *live)
+{
+	__u64 number;
+	int error = generation_in_force(&live->instance, &number);
+
+	if (!error && number == 0)
+		return -ENOENT;
+	if (!error)
+		error = generation_open(&live->instance, number, &live->generation);
+	/* removed between the two: a swap, or two */
+	return error == -ENOENT ? -EAGAIN : error;
+}
+
+int live_open(const char *instance, struct live *ret)
+{
+	int error;
+
+	memset(ret, 0, sizeof(*ret));
+	error = instance_open(instance, &ret->instance);
+	for (int i = 0; !error && i < TRIES; i++) {
+		error = open_in_force(ret);
+		if (error != -EAGAIN)
+			break;
+		generation_close(&ret->generation);
+		error = i + 1 < TRIES && instance_exists(instance) ? 0 : -ENOENT;
+	}
+	return error ? error : compile_pinned(ret);
+}
+
+void live_close(struct live *live)
+{
+	policy_free(live->policy);
+	live->policy = NULL;
+	generation_close(&live->generation);
+	instance_close(&live->instance);
+}
+
+static int read_rules(const struct live *live, struct snapshot *snapshot)
+{
+	const struct mx_header *header = live->generation.header;
+	struct counter_sums sums;
+	struct clock_now now;
+	int error = counters_sum(&live->instance, header->number_limit, &sums);
+
+	if (error)
+		return error;
+	error = clock_read(live->instance.clock, live->instance.tick_ns, &now);
+	snapshot->rules = mem_zeroed(header->rule_count, sizeof(*snapshot->rules));
+	for (__u32 i = 0; i < header->rule_count && !error; i++) {
+		const struct mx_number *number = &live->generation.numbers[i];
+		const struct mx_counter *counter = &sums.counters[number->number];
+		struct snapshot_rule *rule = &snapshot->rules[i];
+
+		rule->packets = counter->packets - number->base_packets;
+		rule->bytes = counter->bytes - number->base_bytes;
+		rule->last_seen = rule->packets ? clock_wall(&now, counter->last_hit) : 0;
+	}
+	free(sums.counters);
+	return error;
+}
+
+static int read_locks(const struct live *live, struct snapshot *snapshot)
+{
+	int error = 0;
+
+	snapshot->locks = mem_zeroed(live->policy->lock_count, sizeof(*snapshot->locks));
+	for (uint32_t i = 0; i < live->policy->lock_count && !error; i++) {
+		enum verdict verdict = live->policy->locks[i].default_verdict;
+		struct mx_lock_counter counter = {0};
+
+		error = counters_lock(&live->instance, live->generation.header->locks[i].counter, &counter);
+		snapshot->locks[i] = (struct snapshot_lock){
+			.packets = {counter.packets[MX_ALLOW], counter.packets[MX_DROP]},
+			.default_packets = counter.default_packets[verdict],
+			.default_bytes = counter.default_bytes[verdict],
+		};
+	}
+	return error;
+}
+
+static int read_reasons(const struct live *live, struct snapshot *snapshot)
+{
+#define REASON(symbol, name, verdict, text) {name, text, 0},
+	static const struct snapshot_reason reasons[MX_REASON_COUNT] = {MX_REASONS(REASON)};
+#undef REASON
+	__u64 packets[MX_REASON_COUNT];
+	int error = counters_reasons(&live->instance, packets);
+
+	if (error)
+		return error;
+	snapshot->reasons = mem_zeroed(MX_REASON_COUNT, sizeof(*snapshot->reasons));
+	snapshot->reason_count = MX_REASON_COUNT;
+	memcpy(snapshot->reasons, reasons, sizeof(reasons));
+	for (unsigned i = 0; i < MX_REASON_COUNT; i++)
+		snapshot->reasons[i].packets = packets[i];
+	return 0;
+}
+
+static int read_interfaces(const struct live *live, struct snapshot *snapshot)
+{
+	struct attachment *attachments;
+	size_t count;
+	int error = attach_list(&live->instance, &attachments, &count);
+
+	if (error)
+		return error;
+	snapshot->interfaces = mem_zeroed(count, sizeof(*snapshot->interfaces));
+	snapshot->interface_count = (uint32_t)count;
+	for (size_t i = 0; i < count; i++) {
+		struct snapshot_interface *interface = &snapshot->interfaces[i];
+
+		snprintf(interface->name, sizeof(interface->name), "%.50s%s", attachments[i].interface,
+			 attachments[i].gone ? " (gone)" : "");
+		interface->mode = attachments[i].gone ? "none" : attach_mode_name(attachments[i].mode);
+		interface->via = attach_via_name(attachments[i].via);
+	}
+	free(attachments);
+	return 0;
+}
+
+/* Reads everything once; *ret_torn: a swap came in between. */
+static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_torn)
+{
+	struct live live;
+	int error = live_open(instance, &live);
+	__u64 number = 0;
+
+	*ret_torn = false;
+	snprintf(snapshot->instance, sizeof(snapshot->instance), "%s", instance);
+	if (!error)
+		error = read_rules(&live, snapshot);
+	if (!error)
+		error = read_locks(&live, snapshot);
+	if (!error)
+		error = read_reasons(&live, snapshot);
+	if (!error)
+		error = read_interfaces(&live, snapshot);
+	if (live.generation.header) {
+		*ret_torn = generation_in_force(&live.instance, &number) != 0 ||
+			    number != live.generation.header->generation;
+		snapshot->generation = live.generation.header->generation;
+	}
+	if (!error) {
+		snapshot->policy = live.policy;
+		live.policy = NULL;
+	}
+	live_close(&live);
+	return error;
+}
+
+static void say_absent(const char *instance)
+{
+	char **names;
+
+	report_error("instance %s: not attached to any interface", instance);
+	names = bpffs_mounted() ? instance_names() : NULL;
+	for (char **name = names; name && *name; name++)
+		report_hint("there is an instance %s: --instance %s", *name, *name);
+	if (!names || !*names)
+		report_hint("begin with `mxlock attach IFACE --policy FILE`");
+	bpffs_free_names(names);
+}
+
+int live_snapshot(const char *instance, struct snapshot *ret)
+{
+	bool torn = true;
+	int error = 0;
+
+	for (int i = 0; torn && i < TRIES; i++) {
+		memset(ret, 0, sizeof(*ret));
+		error = read_once(instance, ret, &torn);
+		if (torn || error)
+			snapshot_free(ret);
+	}
+	if (error == -ENOENT)
+		say_absent(instance);
+	return error;
+}
