@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "change.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/report.h"
+#include "kernel/attach.h"
+#include "kernel/bpffs.h"
+#include "kernel/swap.h"
+#include "policy/compile.h"
+
+/* Whether a pin of an interface lies in the folder of an instance that is not whole. */
+static bool guards_anything(const struct instance *instance)
+{
+	char **names = bpffs_names(instance->path);
+	bool found = false;
+
+	for (char **name = names; name && *name; name++)
+		found = found || strncmp(*name, "link-", 5) == 0 || strncmp(*name, "prog-", 5) == 0;
+	bpffs_free_names(names);
+	return found;
+}
+
+static int remove_rest(const char *name)
+{
+	int error = instance_remove(name);
+
+	if (!error)
+		report_notice("instance %s: removed what a run that died had left: it guarded no interface", name);
+	return error;
+}
+
+/* An instance of which pins are missing: it died while it was made, or while it was removed. */
+static int recover_part(const struct instance *instance)
+{
+	if (!guards_anything(instance))
+		return remove_rest(instance->name);
+	report_error("%s: pins are missing there, and yet an interface is attached", instance->path);
+	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+	return -EPROTO;
+}
+
+static int recover_whole(const struct instance *instance)
+{
+	struct attachment *attachments;
+	bool found = false;
+	size_t count;
+	int error = attach_list(instance, &attachments, &count);
+
+	if (error)
+		return error;
+	free(attachments);
+	if (count == 0)
+		return remove_rest(instance->name);
+	error = swap_tidy(instance, &found);
+	if (!error && found)
+		report_notice("instance %s: removed what a run that died had left; the policy in force is untouched",
+			      instance->name);
+	return error;
+}
+
+static int recover(const char *name)
+{
+	struct instance instance;
+	int error;
+
+	if (!instance_exists(name))
+		return 0;
+	error = instance_open(name, &instance);
+	if (!error)
+		error = recover_whole(&instance);
+	else if (error == -ENOENT)
+		error = recover_part(&instance);
+	instance_close(&instance);
+	return error;
+}
+
+int change_begin(const char *instance, int *ret_lock)
+{
+	int error;
+
+	*ret_lock = -1;
+	error = bpffs_lock(ret_lock);
+	return error ? error : recover(instance);
+}
+
+void change_end(int lock)
+{
+	bpffs_unlock(lock);
+}
+
+struct policy *change_compile(const char *path, int *ret_status)
+{
+	struct diagnostics diagnostics = {0};
+	struct policy *policy = policy_compile_file(path, date_now(), &diagnostics);
+
+	diagnostics_print(&diagnostics, stderr);
+	*ret_status = diagnostics_status(&diagnostics);
+	diagnostics_free(&diagnostics);
+	return policy;
+}

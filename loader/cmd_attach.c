@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* attach: puts the filter on interfaces, and the first of an instance brings the policy. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "change.h"
+#include "commands.h"
+#include "kernel/attach.h"
+#include "kernel/swap.h"
+#include "live.h"
+#include "options.h"
+
+/* What is live, and whether this run made it: then it goes again when attaching fails. */
+struct target {
+	struct live live;
+	bool created;
+};
+
+static int create(const char *name, const struct policy *policy, struct target *target)
+{
+	const struct in_force nothing = {NULL, NULL};
+	__u64 generation;
+	int error = instance_create(name, &target->live.instance);
+
+	if (!error)
+		error = swap_to(&target->live.instance, &nothing, policy, &generation);
+	if (!error)
+		target->created = true;
+	else
+		instance_remove(name);
+	return error;
+}
+
+static int check_same(const struct live *live, const struct policy *policy)
+{
+	char wanted[POLICY_DIGEST_TEXT], found[POLICY_DIGEST_TEXT];
+
+	if (memcmp(live->policy->digest, policy->digest, POLICY_DIGEST) == 0)
+		return 0;
+	policy_format_digest(policy->digest, wanted);
+	policy_format_digest(live->policy->digest, found);
+	report_error("instance %s: another policy is in force: %s, not %s", live->instance.name, found, wanted);
+	report_hint("`mxlock swap FILE` replaces it on all interfaces of the instance; attach without --policy joins it");
+	return -EEXIST;
+}
+
+/* Devices come and go; their pins stay until somebody looks. */
+static int remove_dead(const struct instance *instance)
+{
+	struct attachment *attachments;
+	size_t count;
+	int error = attach_list(instance, &attachments, &count);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < count && !error; i++) {
+		if (!attachments[i].gone)
+			continue;
+		error = attach_remove(instance, &attachments[i]);
+		if (!error)
+			report_notice("%s: gone; removed its pin", attachments[i].interface);
+	}
+	free(attachments);
+	return error;
+}
+
+static int open_target(const char *name, const struct policy *policy, struct target *ret)
+{
+	int error = live_open(name, &ret->live);
+
+	ret->created = false;
+	if (error == -ENOENT && policy) {
+		live_close(&ret->live);
+		return create(name, policy, ret);
+	}
+	if (error == -ENOENT) {
+		report_error("instance %s: no policy is in force that an interface could join", name);
+		report_hint("name one: mxlock attach IFACE --policy FILE");
+		return error;
+	}
+	if (!error && policy)
+		error = check_same(&ret->live, policy);
+	return error ? error : remove_dead(&ret->live.instance);
+}
+
+static void say(const struct attachment *attachment, bool already)
+{
+	report_notice("%s: %s, %s mode, via %s", attachment->interface, already ? "is attached already" : "attached",
+		      attach_mode_name(attachment->mode), attach_via_name(attachment->via));
+}
+
+/* Attaches all or none. */
+static int attach_all(const struct target *target, const struct arguments *arguments, enum attach_via via,
+		      enum attach_mode mode)
+{
+	struct attachment *done = mem_zeroed(arguments->count, sizeof(*done));
+	size_t count = 0;
+	int error = 0;
+
+	for (size_t i = 0; i < arguments->count && !error; i++) {
+		struct attachment attachment;
+
+		error = attach_interface(&target->live.instance, arguments->operands[i], via, mode, &attachment);
+		if (!error)
+			done[count++] = attachment;
+		if (error == -EEXIST) {
+			say(&attachment, true);
+			error = 0;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (error)
+			attach_remove(&target->live.instance, &done[i]);
+		else
+			say(&done[i], false);
+	}
+	free(done);
+	return error;
+}
+
+static int attach(const struct arguments *arguments, const struct policy *policy, enum attach_via via,
+		  enum attach_mode mode)
+{
+	struct target target = {.created = false};
+	int lock, error;
+
+	instance_init(&target.live.instance, arguments->instance);
+	error = change_begin(arguments->instance, &lock);
+	if (!error)
+		error = open_target(arguments->instance, policy, &target);
+	if (!error)
+		error = attach_all(&target, arguments, via, mode);
+	if (error && target.created)
+		instance_remove(arguments->instance);
+	live_close(&target.live);
+	change_end(lock);
+	return error ? STATUS_ERROR : STATUS_DONE;
+}
+
+int cmd_attach(int argc, char **argv)
+{
+	const char *file = NULL, *mode_text = "auto", *via_text = "auto";
+	const struct option_spec options[] = {
+		{"--policy", &file, NULL},
+		{"--xdp-mode", &mode_text, NULL},
+		{"--via", &via_text, NULL},
+		{NULL, NULL, NULL},
+	};
+	const struct usage usage = {
+		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp]",
+		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
+		"them are attached, or none. Nothing needs to keep running.\n\n"
+		"  --policy FILE     the policy to put in force; needed where none is\n"
+		"  --xdp-mode MODE   native: in the driver; generic: in the stack, slower, on any device;\n"
+		"                    auto: native if the driver can, else generic; what was got is said\n"
+		"  --via WAY         link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
+		"                    programs; auto: libxdp where its dispatcher runs already, else link\n",
+		options, 1, SIZE_MAX,
+	};
+	struct arguments arguments;
+	struct policy *policy = NULL;
+	int status = options_parse(argc, argv, &usage, &arguments), mode, via;
+
+	if (status != -1)
+		return status;
+	status = STATUS_USAGE;
+	mode = options_choice("--xdp-mode", mode_text, "auto|native|generic");
+	via = options_choice("--via", via_text, "auto|link|libxdp");
+	if (mode < 0 || via < 0)
+		goto out;
+	if (file) {
+		policy = change_compile(file, &status);
+		if (!policy)
+			goto out;
+	}
+	status = attach(&arguments, policy, (enum attach_via)via, (enum attach_mode)mode);
+out:
+	policy_free(policy);
+	free(arguments.operands);
+	return status;
+}
