@@ -92,8 +92,11 @@ int main(int argc, char **argv)
 {
 	int status = dispatch(argc, argv);
 
-	/* A full disk shows only when the buffer is written out: it must not be exit 0. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	/*
+	 * A full disk shows only when the buffer is written out: it must not be exit 0. A command
+	 * that failed has said why, which may have been just this.
+	 */
+	if (status != STATUS_ERROR && (fflush(stdout) != 0 || ferror(stdout))) {
 		report_error("stdout: could not write all of the output");
 		return STATUS_ERROR;
 	}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* The table, for people: sections of aligned columns, on a terminal and in a pipe alike. */
+#include <inttypes.h>
+#include <string.h>
+
+#include <libsmartcols/libsmartcols.h>
+
+#include "../base/date.h"
+#include "formats.h"
+#include "grid.h"
+#include "sections.h"
+#include "selection.h"
+
+#define BLOCK 1000u /* rows that libsmartcols holds at once: it takes about 700 bytes for each */
+
+enum { RULE_PREFIX, RULE_VERDICT, RULE_LOCK, RULE_GROUP, RULE_PACKETS, RULE_BYTES, RULE_SEEN, RULE_UNTIL, RULE_COLUMNS };
+
+/* The texts of one row: what is formatted has its room here. */
+struct row {
+	const char *cells[RULE_COLUMNS];
+	char prefix[PREFIX_TEXT];
+	char packets[SECTION_NUMBER], bytes[SECTION_NUMBER];
+	char seen[DATE_TEXT], until[DATE_TEXT];
+};
+
+static void fill(struct row *row, const struct snapshot *snapshot, uint32_t index)
+{
+	const struct policy *policy = snapshot->policy;
+	const struct policy_rule *rule = &policy->rules[index];
+	const struct snapshot_rule *counters = &snapshot->rules[index];
+
+	prefix_format(&rule->prefix, row->prefix);
+	section_number(counters->packets, row->packets);
+	section_number(counters->bytes, row->bytes);
+	row->cells[RULE_PREFIX] = row->prefix;
+	row->cells[RULE_VERDICT] = verdict_name(rule->verdict);
+	row->cells[RULE_LOCK] = policy->locks[rule->lock].name;
+	row->cells[RULE_GROUP] = rule->group == POLICY_NONE ? "-" : policy->groups[rule->group].name;
+	row->cells[RULE_PACKETS] = row->packets;
+	row->cells[RULE_BYTES] = row->bytes;
+	row->cells[RULE_SEEN] = "never";
+	if (counters->last_seen) {
+		date_format_moment(counters->last_seen, row->seen);
+		row->cells[RULE_SEEN] = row->seen;
+	}
+	row->cells[RULE_UNTIL] = "-";
+	if (rule->until) {
+		date_format_day(rule->until - 1, row->until);
+		row->cells[RULE_UNTIL] = row->until;
+	}
+}
+
+/* The width of each column, found beforehand: all blocks stand below one head. */
+static void measure(const struct snapshot *snapshot, const struct selection *selection, struct grid_column *columns)
+{
+	struct row row;
+
+	for (uint32_t i = 0; i < selection->count; i++) {
+		fill(&row, snapshot, selection_rule(selection, i));
+		for (int c = 0; c < RULE_COLUMNS; c++) {
+			size_t width = strlen(row.cells[c]);
+
+			if (width > columns[c].width)
+				columns[c].width = width;
+		}
+	}
+}
+
+static void put_rules(struct sink *sink, const struct snapshot *snapshot, const struct selection *selection)
+{
+	struct grid_column columns[RULE_COLUMNS] = {
+		[RULE_PREFIX] = {"PREFIX", false, 0},  [RULE_VERDICT] = {"VERDICT", false, 0},
+		[RULE_LOCK] = {"LOCK", false, 0},      [RULE_GROUP] = {"GROUP", false, 0},
+		[RULE_PACKETS] = {"PACKETS", true, 0}, [RULE_BYTES] = {"BYTES", true, 0},
+		[RULE_SEEN] = {"LAST-SEEN", false, 0}, [RULE_UNTIL] = {"UNTIL", false, 0},
+	};
+	struct row row;
+
+	if (selection->count == 0) {
+		sink_text(sink, "no rules\n");
+		return;
+	}
+	for (int c = 0; c < RULE_COLUMNS; c++)
+		columns[c].width = strlen(columns[c].name);
+	measure(snapshot, selection, columns);
+	for (uint32_t first = 0; first < selection->count; first += BLOCK) {
+		uint32_t rest = selection->count - first;
+		struct libscols_table *grid = grid_open(columns, RULE_COLUMNS, first == 0);
+
+		for (uint32_t i = 0; i < (rest < BLOCK ? rest : BLOCK); i++) {
+			fill(&row, snapshot, selection_rule(selection, first + i));
+			grid_row(grid, row.cells);
+		}
+		grid_close(grid, sink);
+	}
+	if (selection->partial)
+		sink_format(sink,
+			    "%" PRIu32 " of %" PRIu32 " rules, those with the most packets: `mxlock export --all` "
+			    "shows every one\n",
+			    selection->count, snapshot->policy->rule_count);
+}
+
+static void put_locks(struct sink *sink, const struct snapshot *snapshot)
+{
+	static const struct grid_column columns[] = {
+		{"LOCK", false, 0},    {"MODE", false, 0},           {"ALLOWED", true, 0},
+		{"DROPPED", true, 0},  {"DEFAULT", false, 0},        {"DEFAULT-PACKETS", true, 0},
+		{"DEFAULT-BYTES", true, 0},
+	};
+	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
+	bool monitors = false;
+
+	for (uint32_t i = 0; i < snapshot->policy->lock_count; i++) {
+		const struct policy_lock *lock = &snapshot->policy->locks[i];
+		const struct snapshot_lock *counters = &snapshot->locks[i];
+		char allowed[SECTION_NUMBER], dropped[SECTION_NUMBER];
+		char packets[SECTION_NUMBER], bytes[SECTION_NUMBER];
+
+		section_number(counters->packets[VERDICT_ALLOW], allowed);
+		section_number(counters->packets[VERDICT_DROP], dropped);
+		section_number(counters->default_packets, packets);
+		section_number(counters->default_bytes, bytes);
+		grid_row(grid, (const char *[]){lock->name, lock->monitor ? "monitor" : "enforce", allowed, dropped,
+						verdict_name(lock->default_verdict), packets, bytes});
+		monitors = monitors || lock->monitor;
+	}
+	grid_close(grid, sink);
+	if (monitors)
+		sink_text(sink, "monitor mode: what is counted as dropped would have been, and has passed\n");
+}
+
+static void put_reasons(struct sink *sink, const struct snapshot *snapshot)
+{
+	static const struct grid_column columns[] = {{"REASON", false, 0}, {"PACKETS", true, 0}, {"WHAT", false, 0}};
+	struct libscols_table *grid = grid_open(columns, 3, true);
+	bool some = false;
+
+	for (uint32_t i = 0; i < snapshot->reason_count; i++) {
+		const struct snapshot_reason *reason = &snapshot->reasons[i];
+		char packets[SECTION_NUMBER];
+
+		if (reason->packets == 0)
+			continue;
+		section_number(reason->packets, packets);
+		grid_row(grid, (const char *[]){reason->name, packets, reason->text});
+		some = true;
+	}
+	if (some) {
+		sink_text(sink, "\n");
+		grid_close(grid, sink);
+	} else {
+		scols_unref_table(grid);
+	}
+}
+
+static int write_table(FILE *out, const struct snapshot *snapshot, bool all)
+{
+	struct selection selection = selection_make(snapshot, all, EXPORT_RULES_ALL, EXPORT_RULES_HEAVIEST);
+	struct sink sink;
+
+	sink_open(&sink, out);
+	section_policy(&sink, snapshot);
+	sink_text(&sink, "\n");
+	section_interfaces(&sink, snapshot);
+	sink_text(&sink, "\n");
+	put_rules(&sink, snapshot, &selection);
+	sink_text(&sink, "\n");
+	put_locks(&sink, snapshot);
+	put_reasons(&sink, snapshot);
+	selection_free(&selection);
+	return sink_close(&sink);
+}
+
+const struct exporter export_table = {"table", write_table};

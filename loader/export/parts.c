@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "parts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "../base/date.h"
+#include "../base/mem.h"
+
+static void *allocate(size_t size)
+{
+	return mem_resize(NULL, size, 1);
+}
+
+void parts_begin(void)
+{
+	json_set_alloc_funcs(allocate, free);
+}
+
+json_t *parts_number(uint64_t number)
+{
+	return json_integer(number > INT64_MAX ? INT64_MAX : (json_int_t)number);
+}
+
+json_t *parts_moment(int64_t moment)
+{
+	char text[DATE_TEXT];
+
+	if (moment == 0)
+		return json_null();
+	date_format_moment(moment, text);
+	return json_string_nocheck(text);
+}
+
+json_t *parts_day(int64_t moment)
+{
+	char text[DATE_TEXT];
+
+	if (moment == 0)
+		return json_null();
+	date_format_day(moment, text);
+	return json_string_nocheck(text);
+}
+
+json_t *parts_policy(const struct snapshot *snapshot)
+{
+	char digest[POLICY_DIGEST_TEXT];
+
+	policy_format_digest(snapshot->policy->digest, digest);
+	return json_pack("{s:s, s:o, s:o}", "digest", digest, "generation", parts_number(snapshot->generation),
+			 "rules", parts_number(snapshot->policy->rule_count));
+}
+
+json_t *parts_interfaces(const struct snapshot *snapshot)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < snapshot->interface_count; i++) {
+		const struct snapshot_interface *interface = &snapshot->interfaces[i];
+
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name", interface->name, "mode",
+						      interface->mode, "via", interface->via));
+	}
+	return list;
+}
+
+json_t *parts_lock(const struct snapshot *snapshot, uint32_t index)
+{
+	const struct policy_lock *lock = &snapshot->policy->locks[index];
+	const struct snapshot_lock *counters = &snapshot->locks[index];
+
+	return json_pack("{s:s, s:s, s:o, s:o, s:{s:s, s:o, s:o}}", "lock", lock->name, "mode",
+			 lock->monitor ? "monitor" : "enforce", "allowed_packets",
+			 parts_number(counters->packets[VERDICT_ALLOW]), "dropped_packets",
+			 parts_number(counters->packets[VERDICT_DROP]), "default", "verdict",
+			 verdict_name(lock->default_verdict), "packets", parts_number(counters->default_packets),
+			 "bytes", parts_number(counters->default_bytes));
+}
+
+static int take(const char *text, size_t length, void *sink)
+{
+	sink_put(sink, text, length);
+	return 0;
+}
+
+void parts_put(struct sink *sink, json_t *piece)
+{
+	int failed = json_dump_callback(piece, take, sink, JSON_ENCODE_ANY);
+
+	assert(!failed); /* all strings are UTF-8, and the callback never fails */
+	(void)failed;
+	json_decref(piece);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Pieces of JSON that `export` and `status` share. The whole is never a tree: each piece is made, written
+ * and freed. Every json_t returned is the caller's; memory that is not there ends the program.
+ */
+#ifndef MX_PARTS_H
+#define MX_PARTS_H
+
+#include <jansson.h>
+
+#include "sink.h"
+#include "snapshot.h"
+
+/* To be called before any other: jansson takes its memory from mem.h, and so never fails for want of it. */
+void parts_begin(void);
+
+/* A counter. JSON's integers end at 2^63-1 here, which no counter reaches in a lifetime. */
+json_t *parts_number(uint64_t number);
+
+/* "2026-11-21T17:05:00Z" and "2026-11-21"; null for 0. */
+json_t *parts_moment(int64_t moment);
+json_t *parts_day(int64_t moment);
+
+/* {"digest", "generation", "rules"} */
+json_t *parts_policy(const struct snapshot *snapshot);
+
+/* [{"name", "mode", "via"}] */
+json_t *parts_interfaces(const struct snapshot *snapshot);
+
+/* {"lock", "mode", "allowed_packets", "dropped_packets", "default": {"verdict", "packets", "bytes"}} */
+json_t *parts_lock(const struct snapshot *snapshot, uint32_t index);
+
+/* Writes the piece, and frees it. */
+void parts_put(struct sink *sink, json_t *piece);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "problems.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/date.h"
+#include "../base/mem.h"
+
+static void add(struct problems *problems, const char *kind, const char *object, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void add(struct problems *problems, const char *kind, const char *object, const char *format, ...)
+{
+	struct problem *problem;
+	va_list values;
+
+	problems->list = mem_grow(problems->list, &problems->capacity, problems->count, sizeof(*problems->list));
+	problem = &problems->list[problems->count++];
+	problem->kind = kind;
+	snprintf(problem->object, sizeof(problem->object), "%s", object);
+	va_start(values, format);
+	vsnprintf(problem->text, sizeof(problem->text), format, values);
+	va_end(values);
+}
+
+static void find_interfaces(struct problems *problems, const struct snapshot *snapshot)
+{
+	if (snapshot->interface_count == 0)
+		add(problems, "no_interface", "", "no interface is guarded: nothing is dropped");
+	for (uint32_t i = 0; i < snapshot->interface_count; i++) {
+		const struct snapshot_interface *interface = &snapshot->interfaces[i];
+
+		if (strcmp(interface->mode, "none") == 0)
+			add(problems, "interface_gone", interface->name,
+			    "interface %s: the device or the program on it is gone: nothing is dropped there",
+			    interface->name);
+	}
+}
+
+static void find_locks(struct problems *problems, const struct policy *policy)
+{
+	for (uint32_t i = 0; i < policy->lock_count; i++)
+		if (policy->locks[i].monitor)
+			add(problems, "lock_monitors", policy->locks[i].name,
+			    "lock %s is in monitor mode: it counts what it would drop, and lets it pass",
+			    policy->locks[i].name);
+}
+
+/* Rules whose end lies behind `after`, and not behind `last`. */
+static void find_rules(struct problems *problems, const struct policy *policy, int64_t after, int64_t last,
+		       const char *kind, const char *what)
+{
+	char prefix[PREFIX_TEXT], day[DATE_TEXT];
+	uint32_t found = 0;
+
+	for (uint32_t i = 0; i < policy->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+
+		if (rule->until <= after || rule->until > last)
+			continue;
+		if (++found > PROBLEMS_EACH)
+			continue;
+		prefix_format(&rule->prefix, prefix);
+		date_format_day(rule->until - 1, day);
+		add(problems, kind, prefix, "%s %s in lock %s %s, its last day %s", verdict_name(rule->verdict),
+		    prefix, policy->locks[rule->lock].name, what, day);
+	}
+	if (found > PROBLEMS_EACH)
+		add(problems, kind, "", "%" PRIu32 " more rules: each %s; `mxlock export --format csv` tells of all",
+		    found - PROBLEMS_EACH, what);
+}
+
+static void find_groups(struct problems *problems, const struct policy *policy, int64_t now)
+{
+	char day[DATE_TEXT];
+
+	for (uint32_t i = 0; i < policy->group_count; i++) {
+		const struct policy_group *group = &policy->groups[i];
+
+		if (group->review == 0 || now < group->review + DATE_DAY)
+			continue;
+		date_format_day(group->review, day);
+		add(problems, "review_passed", group->name, "group %s was to be reviewed by %s", group->name, day);
+	}
+}
+
+struct problems problems_find(const struct snapshot *snapshot, int64_t now)
+{
+	const struct policy *policy = snapshot->policy;
+	struct problems problems = {NULL, 0, 0};
+
+	find_interfaces(&problems, snapshot);
+	find_locks(&problems, policy);
+	find_rules(&problems, policy, 0, now, "rule_ended", "has ended");
+	find_rules(&problems, policy, now, now + (int64_t)PROBLEMS_DAYS * DATE_DAY, "rule_ending", "ends soon");
+	find_groups(&problems, policy, now);
+	return problems;
+}
+
+void problems_free(struct problems *problems)
+{
+	free(problems->list);
+	memset(problems, 0, sizeof(*problems));
+}

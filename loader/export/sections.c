@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "sections.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <libsmartcols/libsmartcols.h>
+
+#include "grid.h"
+
+void section_number(uint64_t number, char ret_text[static SECTION_NUMBER])
+{
+	snprintf(ret_text, SECTION_NUMBER, "%" PRIu64, number);
+}
+
+void section_policy(struct sink *sink, const struct snapshot *snapshot)
+{
+	const struct policy *policy = snapshot->policy;
+	char digest[POLICY_DIGEST_TEXT];
+
+	policy_format_digest(policy->digest, digest);
+	sink_format(sink, "instance %s: generation %" PRIu64 ", %" PRIu32 " lock%s, %" PRIu32 " rule%s\npolicy %s\n",
+		    snapshot->instance, snapshot->generation, policy->lock_count, policy->lock_count == 1 ? "" : "s",
+		    policy->rule_count, policy->rule_count == 1 ? "" : "s", digest);
+}
+
+void section_interfaces(struct sink *sink, const struct snapshot *snapshot)
+{
+	static const struct grid_column columns[] = {{"INTERFACE", false, 0}, {"MODE", false, 0}, {"VIA", false, 0}};
+	struct libscols_table *grid;
+	bool generic = false;
+
+	if (snapshot->interface_count == 0) {
+		sink_text(sink, "no interface\n");
+		return;
+	}
+	grid = grid_open(columns, 3, true);
+	for (uint32_t i = 0; i < snapshot->interface_count; i++) {
+		const struct snapshot_interface *interface = &snapshot->interfaces[i];
+
+		grid_row(grid, (const char *[]){interface->name, interface->mode, interface->via});
+		generic = generic || strcmp(interface->mode, "generic") == 0;
+	}
+	grid_close(grid, sink);
+	if (generic)
+		sink_text(sink, "generic mode runs after GRO: there one packet counted may be several of the wire, "
+				"merged\n");
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	policy_free(snapshot->policy);
+	free(snapshot->interfaces);
+	free(snapshot->locks);
+	free(snapshot->rules);
+	free(snapshot->reasons);
+	memset(snapshot, 0, sizeof(*snapshot));
+}
