@@ -3,7 +3,8 @@
  * Interfaces and the program on them. An interface is a network namespace and an
  * ifindex, since names change; each attachment has one pin in its instance's folder:
  *   link-NETNS-IFINDEX   a bpf_link (NETNS: inode of the namespace)
- *   prog-NETNS-IFINDEX   the program that libxdp put into the dispatcher there
+ *   prog-NETNS-IFINDEX   a mark, made before libxdp is asked: there may be a program of
+ *                        ours in the dispatcher there; it is known by the maps that it uses
  */
 #ifndef MX_ATTACH_H
 #define MX_ATTACH_H
@@ -26,10 +27,17 @@ enum attach_mode { /* in the order of the choices of --xdp-mode */
 	ATTACH_MODE_GENERIC,
 };
 
-/* One interface with our program on it, or what is left of it. */
+#define ATTACH_PIN 40 /* bytes of the name of a pin, with its NUL */
+
+/*
+ * One interface with our program on it, or what is left of it. A device that was moved
+ * to another network namespace keeps its program: netns and ifindex tell where it is
+ * now, as far as that can be found, and the pin's name where it was.
+ */
 struct attachment {
 	uint64_t netns; /* inode of its network namespace */
 	uint32_t ifindex;
+	char pin[ATTACH_PIN];   /* its pin in the instance's folder */
 	enum attach_via via;    /* LINK or LIBXDP */
 	enum attach_mode mode;  /* NATIVE or GENERIC; AUTO: not known from here */
 	bool gone;              /* no such device is left, or our program is not on it any more */

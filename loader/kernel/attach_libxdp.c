@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "attach_libxdp.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <xdp/libxdp.h>
+
+#include "mxlock.skel.h"
+
+#include "../base/report.h"
+#include "attach_link.h"
+#include "attach_pin.h"
+#include "logs.h"
+#include "map.h"
+#include "netns.h"
+
+/*
+ * As early as xdp-filter: before programs that send packets elsewhere, since
+ * only XDP_PASS lets the next program see the packet. libxdp's default is 50.
+ */
+#define RUN_PRIORITY 10
+
+#define PROGRAM "mxlock"
+
+static enum xdp_attach_mode mode_for_libxdp(enum attach_mode mode)
+{
+	return mode == ATTACH_MODE_NATIVE ? XDP_MODE_NATIVE : XDP_MODE_SKB;
+}
+
+/* The dispatcher, or the lone program, on an interface; NULL where there is none or it cannot be read. */
+static struct xdp_multiprog *dispatcher_on(uint32_t ifindex)
+{
+	struct xdp_multiprog *dispatcher = xdp_multiprog__get_from_ifindex((int)ifindex);
+
+	return libxdp_get_error(dispatcher) ? NULL : dispatcher;
+}
+
+bool attach_libxdp_can_join(uint32_t ifindex)
+{
+	struct xdp_multiprog *dispatcher;
+	bool can;
+
+	logs_begin();
+	dispatcher = dispatcher_on(ifindex);
+	can = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
+	xdp_multiprog__close(dispatcher);
+	return can;
+}
+
+/* The object with the instance's maps instead of its own, and the XDP program alone. NULL after a message. */
+static struct mxlock_bpf *open_object(const struct instance *instance)
+{
+	struct mxlock_bpf *object;
+	int error = 0;
+
+	logs_begin();
+	object = mxlock_bpf__open();
+	if (!object) {
+		report_errno(errno, "program " PROGRAM ": cannot open the object inside this binary");
+		return NULL;
+	}
+	bpf_program__set_autoload(object->progs.mxlock_clock, false);
+#define REUSE(name) error = error ? error : bpf_map__reuse_fd(object->maps.name, instance->maps.name);
+	INSTANCE_MAPS(REUSE)
+#undef REUSE
+	if (!error)
+		return object;
+	report_errno(-error, "instance %s: cannot use its maps for another program", instance->name);
+	mxlock_bpf__destroy(object);
+	return NULL;
+}
+
+/*
+ * Whether this kernel lets a program replace a function of another one, which the dispatcher is built
+ * on. Asked before the interface is touched: libxdp would attach plainly instead, and report success.
+ * 0 or -errno after a message.
+ */
+static int check_extensions(const struct instance *instance, const char *interface)
+{
+	struct mxlock_bpf *object = open_object(instance);
+	int error;
+
+	if (!object)
+		return -EINVAL;
+	bpf_program__set_type(object->progs.mxlock, BPF_PROG_TYPE_EXT);
+	bpf_program__set_expected_attach_type(object->progs.mxlock, 0);
+	error = bpf_program__set_attach_target(object->progs.mxlock, instance->program, PROGRAM);
+	if (!error)
+		error = mxlock_bpf__load(object);
+	mxlock_bpf__destroy(object);
+	if (!error)
+		return 0;
+	report_errno(-error, "%s: libxdp's dispatcher cannot work here: the kernel refuses programs that extend others",
+		     interface);
+	if (error == -EPERM || error == -EACCES)
+		report_hint("a kernel in lockdown does that (/sys/kernel/security/lockdown), and one where we have not "
+			    "all capabilities of root; --via link works without");
+	else
+		report_hint("-v shows what the kernel said; --via link works without");
+	return error;
+}
+
+int attach_libxdp_mark(const struct instance *instance, const char *pin)
+{
+	return map_pin(instance->program, instance->path, pin);
+}
+
+/* Whether the program that was attached runs under a dispatcher. */
+static bool has_dispatcher(uint32_t ifindex)
+{
+	struct xdp_multiprog *dispatcher = dispatcher_on(ifindex);
+	bool has = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
+
+	xdp_multiprog__close(dispatcher);
+	return has;
+}
+
+/* Attaches an opened program. 0, or -errno, silent; -EPROTO: libxdp left the dispatcher away, which was undone. */
+static int attach_program(struct xdp_program *program, uint32_t ifindex, enum attach_mode mode)
+{
+	enum xdp_attach_mode xdp_mode = mode_for_libxdp(mode);
+	int error;
+
+	xdp_program__set_xdp_frags_support(program, true);
+	xdp_program__set_run_prio(program, RUN_PRIORITY);
+	for (unsigned action = XDP_ABORTED; action <= XDP_REDIRECT; action++)
+		xdp_program__set_chain_call_enabled(program, action, action == XDP_PASS);
+	error = xdp_program__attach(program, (int)ifindex, xdp_mode, 0);
+	if (error || has_dispatcher(ifindex))
+		return error;
+	xdp_program__detach(program, (int)ifindex, xdp_mode, 0);
+	return -EPROTO;
+}
+
+/* One attempt. 0 or -errno, silent but for what is wrong with ourselves. */
+static int attempt(const struct instance *instance, uint32_t ifindex, enum attach_mode mode)
+{
+	struct mxlock_bpf *object = open_object(instance);
+	struct xdp_program *program;
+	int error;
+
+	if (!object)
+		return -EINVAL;
+	DECLARE_LIBXDP_OPTS(xdp_program_opts, options, .obj = object->obj, .prog_name = PROGRAM);
+	program = xdp_program__create(&options);
+	error = (int)libxdp_get_error(program);
+	if (!error) {
+		error = attach_program(program, ifindex, mode);
+		xdp_program__close(program);
+	}
+	mxlock_bpf__destroy(object);
+	return error;
+}
+
+/* Tells what a failure of libxdp means. Returns -error. */
+static int refused(int error, const char *interface, enum attach_mode mode)
+{
+	const char *words = logs_kernel_words();
+
+	switch (error) {
+	case EPROTO:
+		report_error("%s: libxdp attached without its dispatcher: undone", interface);
+		report_hint("LIBXDP_SKIP_DISPATCHER in the environment does that, and a kernel that refuses the "
+			    "dispatcher; -v shows what it said, --via link works without");
+		return -error;
+	case E2BIG:
+		report_error("%s: its libxdp dispatcher is full: it holds 10 programs", interface);
+		report_hint("`xdp-loader status %s` lists them", interface);
+		return -error;
+	case ENOENT:
+		report_error("%s: libxdp: %s", interface, logs_last()[0] ? logs_last() : strerror(error));
+		report_hint("libxdp needs its file xdp-dispatcher.o, which comes with it, and a bpffs");
+		return -error;
+	case EBUSY:
+		report_error("%s: libxdp: %s", interface, logs_last()[0] ? logs_last() : strerror(error));
+		report_hint("its dispatcher was changed at the same time, or is of another version of libxdp: "
+			    "`xdp-loader status %s` tells",
+			    interface);
+		return -error;
+	default:
+		return attach_link_refused(error, interface, mode, words[0] ? words : logs_last());
+	}
+}
+
+/* Tries the modes that are wanted, in a dispatcher of our own or in one that is there. */
+static int try_modes(const struct instance *instance, const char *interface, uint32_t ifindex, enum attach_mode mode,
+		     enum attach_mode *ret_mode)
+{
+	enum attach_mode first = mode == ATTACH_MODE_GENERIC ? ATTACH_MODE_GENERIC : ATTACH_MODE_NATIVE;
+	int error = attempt(instance, ifindex, first);
+
+	if (error && error != -EPROTO && mode == ATTACH_MODE_AUTO && attach_link_generic_may_help(-error)) {
+		report_notice("%s: native mode refused: %s", interface,
+			      logs_kernel_words()[0] ? logs_kernel_words() : strerror(-error));
+		first = ATTACH_MODE_GENERIC;
+		error = attempt(instance, ifindex, first);
+	}
+	if (error)
+		return refused(-error, interface, first);
+	*ret_mode = first;
+	return 0;
+}
+
+/* The mark comes first: killed behind libxdp's attach, the next command finds what was left. */
+int attach_libxdp_make(const struct instance *instance, const char *interface, uint32_t ifindex, const char *pin,
+		       const struct occupant *there, enum attach_mode mode, enum attach_mode *ret_mode)
+{
+	enum attach_mode running = there->native    ? ATTACH_MODE_NATIVE
+				   : there->generic ? ATTACH_MODE_GENERIC
+						    : ATTACH_MODE_AUTO;
+	int error;
+
+	if (running != ATTACH_MODE_AUTO && mode != ATTACH_MODE_AUTO && mode != running) {
+		report_error("%s: the libxdp dispatcher there runs in %s mode, and so do all programs in it", interface,
+			     attach_mode_name(running));
+		report_hint("leave --xdp-mode away to join it");
+		return -EBUSY;
+	}
+	error = check_extensions(instance, interface);
+	if (!error)
+		error = attach_libxdp_mark(instance, pin);
+	if (error)
+		return error;
+	error = try_modes(instance, interface, ifindex, running != ATTACH_MODE_AUTO ? running : mode, ret_mode);
+	if (error)
+		attach_pin_remove(instance, pin);
+	return error;
+}
+
+/* What is to be taken off, for the job that does it in the interface's namespace. */
+struct removal {
+	const struct instance *instance;
+	const struct attachment *attachment;
+};
+
+/* Our program among those of a dispatcher, or the lone one; NULL: none of them uses the instance's maps. */
+static struct xdp_program *ours_in(struct xdp_multiprog *dispatcher, const struct instance *instance)
+{
+	__u32 map = map_id(instance->maps.in_force);
+	struct xdp_program *program = xdp_multiprog__main_prog(dispatcher);
+
+	if (xdp_multiprog__is_legacy(dispatcher))
+		return program && occupant_uses_map(xdp_program__fd(program), map) ? program : NULL;
+	for (program = NULL; (program = xdp_multiprog__next_prog(program, dispatcher)) != NULL;)
+		if (occupant_uses_map(xdp_program__fd(program), map))
+			return program;
+	return NULL;
+}
+
+/* Job: 0 or -errno after a message. */
+static int take_off(void *context)
+{
+	const struct removal *removal = context;
+	const struct attachment *is = removal->attachment;
+	struct xdp_multiprog *dispatcher;
+	struct xdp_program *program;
+	int error;
+
+	logs_begin();
+	dispatcher = dispatcher_on(is->ifindex);
+	program = dispatcher ? ours_in(dispatcher, removal->instance) : NULL;
+	if (!program) {
+		xdp_multiprog__close(dispatcher);
+		report_error("%s: libxdp does not find our program in the dispatcher there", is->interface);
+		report_hint("libxdp keeps its pins by ifindex under /sys/fs/bpf/xdp: is this the same /sys, and was the "
+			    "device moved? `xdp-loader unload %s --all` removes the whole dispatcher",
+			    is->interface);
+		return -ENOENT;
+	}
+	/* the mode has to be told: without it the kernel takes the best that the driver can, not the one that runs */
+	error = xdp_program__detach(program, (int)is->ifindex, xdp_multiprog__attach_mode(dispatcher), 0);
+	xdp_multiprog__close(dispatcher);
+	if (!error)
+		return 0;
+	report_errno(-error, "%s: libxdp cannot take our program out of its dispatcher%s%s", is->interface,
+		     logs_last()[0] ? ": " : "", logs_last());
+	return error;
+}
+
+int attach_libxdp_remove(const struct instance *instance, const struct attachment *attachment)
+{
+	struct removal removal = {instance, attachment};
+	int error = netns_run(attachment->netns, take_off, &removal);
+
+	return error ? error : attach_pin_remove(instance, attachment->pin);
+}

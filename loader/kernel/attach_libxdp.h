@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Attaching through libxdp: our program beside others, under its dispatcher. */
+#ifndef MX_ATTACH_LIBXDP_H
+#define MX_ATTACH_LIBXDP_H
+
+#include "attach.h"
+#include "occupant.h"
+
+/* Whether the program on this interface of the present namespace is a dispatcher that libxdp lets us join. */
+bool attach_libxdp_can_join(uint32_t ifindex);
+
+/*
+ * Puts a program that uses the instance's maps into the dispatcher on the interface, or makes one where
+ * nobody is (`there` is empty). Never leaves it attached without a dispatcher. *ret_mode is
+ * what was got. 0 or -errno after a message.
+ */
+int attach_libxdp_make(const struct instance *instance, const char *interface, uint32_t ifindex, const char *pin,
+		       const struct occupant *there, enum attach_mode mode, enum attach_mode *ret_mode);
+
+/* Makes the mark for an attachment (attach.h). 0 or -errno after a message. */
+int attach_libxdp_mark(const struct instance *instance, const char *pin);
+
+/*
+ * Takes our program out of the dispatcher, whose other programs go on, and the mark away.
+ * 0 or -errno after a message.
+ */
+int attach_libxdp_remove(const struct instance *instance, const struct attachment *attachment);
+
+#endif
