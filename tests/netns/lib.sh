@@ -62,14 +62,15 @@ inside() { in_namespace inside "$@"; }
 outside() { in_namespace outside "$@"; }
 mx() { inside "$MXLOCK" "$@" --instance "$instance"; }
 
-# A namespace where packets are taken as they come: no detection of duplicates, no look at the way back.
+# A namespace where packets are taken as they come: no detection of duplicates, no look at the way back,
+# and programs can bind to an address of a prefix that is routed here (IPv4 lets them anyway).
 namespace_open()
 {
 	local namespace=$1
 	ip netns add "$edge-$namespace" &&
 		in_namespace "$namespace" sysctl -q -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
 			net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 \
-			net.ipv6.conf.default.router_solicitations=0 &&
+			net.ipv6.conf.default.router_solicitations=0 net.ipv6.ip_nonlocal_bind=1 &&
 		in_namespace "$namespace" ip link set lo up
 }
 
@@ -162,7 +163,7 @@ claim()
 	else
 		claims_failed=$((claims_failed + 1))
 		echo "not ok - $text"
-		sed 's/^/#   /' "$log"
+		head -n 30 "$log" | sed 's/^/#   /'
 	fi
 }
 

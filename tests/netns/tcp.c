@@ -86,14 +86,10 @@ static int begin(const char *from, const char *to, unsigned port)
 	union address source = address_of(from, 0);
 	union address destination = address_of(to, port);
 	socklen_t length = source.any.sa_family == AF_INET ? sizeof(source.v4) : sizeof(source.v6);
-	int one = 1;
 	int fd = socket(source.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		die("tcp: socket");
-	/* a whole prefix may be routed to this end, rather than each address be set up */
-	if (setsockopt(fd, IPPROTO_IP, IP_FREEBIND, &one, sizeof(one)) < 0)
-		die("tcp: IP_FREEBIND");
 	if (bind(fd, &source.any, length) < 0)
 		die(from);
 	if (connect(fd, &destination.any, length) < 0 && errno != EINPROGRESS && errno != ECONNREFUSED)
