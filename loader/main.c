@@ -50,7 +50,8 @@ static int unknown(const char *name)
 /* help [COMMAND] */
 static int help(int argc, char **argv)
 {
-	char *arguments[] = {NULL, "--help", NULL};
+	char option[] = "--help";
+	char *arguments[] = {NULL, option, NULL};
 	const struct command *command;
 
 	if (argc > 2) {
