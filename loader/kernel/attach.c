@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "../base/report.h"
 #include "attach_libxdp.h"
@@ -38,6 +42,30 @@ const char *attach_via_name(enum attach_via via)
 	}
 }
 
+/*
+ * Whether its frames begin with an Ethernet header, as the program reads them. On other devices (tun, ppp,
+ * wireguard) generic mode would show it naked IP packets, and lock nothing. 0 or -errno after a message.
+ */
+static int check_ethernet(const char *interface)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), error;
+	struct ifreq request = {0};
+
+	if (fd < 0)
+		return report_errno(errno, "%s: no socket to ask what device this is", interface);
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%.*s", IF_NAMESIZE - 1, interface);
+	error = ioctl(fd, SIOCGIFHWADDR, &request) == 0 ? 0 : errno;
+	close(fd);
+	if (error)
+		return report_errno(error, "%s: cannot ask what device this is", interface);
+	if (request.ifr_hwaddr.sa_family == ARPHRD_ETHER || request.ifr_hwaddr.sa_family == ARPHRD_LOOPBACK)
+		return 0;
+	report_error("%s: not an Ethernet device (type %u): mxlock reads Ethernet frames", interface,
+		     request.ifr_hwaddr.sa_family);
+	report_hint("attach to the Ethernet device that the traffic comes in by, before it is unwrapped");
+	return -EOPNOTSUPP;
+}
+
 /* Finds the interface in this namespace. 0 or -errno after a message. */
 static int find(const char *interface, struct attachment *ret)
 {
@@ -54,9 +82,13 @@ static int find(const char *interface, struct attachment *ret)
 	}
 	if (found.netns == 0)
 		return report_errno(ENOENT, "/proc/thread-self/ns/net: cannot tell which network namespace this is");
-	snprintf(found.interface, sizeof(found.interface), "%s", interface);
-	*ret = found;
-	return 0;
+	/* its name, where an alternative one was given */
+	if (!if_indextoname(ifindex, found.interface))
+		return report_errno(errno, "%s: cannot tell its name", interface);
+	error = check_ethernet(found.interface);
+	if (!error)
+		*ret = found;
+	return error;
 }
 
 /* Whether `at` is where the place is. */
@@ -199,9 +231,10 @@ int attach_interface(const struct instance *instance, const char *interface, enu
 		return error;
 	attach_pin_name(place.via, place.netns, place.ifindex, place.pin);
 	if (place.via == ATTACH_VIA_LINK)
-		error = attach_link_make(instance, interface, place.ifindex, place.pin, mode, &place.mode);
+		error = attach_link_make(instance, place.interface, place.ifindex, place.pin, mode, &place.mode);
 	else
-		error = attach_libxdp_make(instance, interface, place.ifindex, place.pin, &occupant, mode, &place.mode);
+		error = attach_libxdp_make(instance, place.interface, place.ifindex, place.pin, &occupant, mode,
+					   &place.mode);
 	if (!error)
 		*ret = place;
 	return error;

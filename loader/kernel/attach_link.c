@@ -80,10 +80,11 @@ static void hint(int error, const char *interface, enum attach_mode mode)
 		report_hint("`ip -details link show` tells which device has one");
 	else if (error == ENODEV)
 		report_hint("`ip link` lists the interfaces that there are");
+	else if (error == EOPNOTSUPP && mode == ATTACH_MODE_NATIVE)
+		report_hint("--xdp-mode generic works with every driver, and costs more per packet");
 	else if (mode == ATTACH_MODE_NATIVE)
-		report_hint("--xdp-mode generic works with every driver, and costs more per packet; "
-			    "the MTU, the number of queues (`ethtool -l %s`) and LRO (`ethtool -k %s`) are what "
-			    "drivers object to",
+		report_hint("drivers object to the MTU, the number of queues (`ethtool -l %s`) or LRO (`ethtool -k "
+			    "%s`); --xdp-mode generic works with every driver, and costs more per packet",
 			    interface, interface);
 }
 
