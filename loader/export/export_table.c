@@ -50,49 +50,78 @@ static void fill(struct row *row, const struct snapshot *snapshot, uint32_t inde
 	}
 }
 
+static const struct grid_column rule_columns[RULE_COLUMNS] = {
+	[RULE_PREFIX] = {"PREFIX", false},  [RULE_VERDICT] = {"VERDICT", false}, [RULE_LOCK] = {"LOCK", false},
+	[RULE_GROUP] = {"GROUP", false},    [RULE_PACKETS] = {"PACKETS", true},  [RULE_BYTES] = {"BYTES", true},
+	[RULE_SEEN] = {"LAST-SEEN", false}, [RULE_UNTIL] = {"UNTIL", false},
+};
+
 /* The width of each column, found beforehand: all blocks stand below one head. */
-static void measure(const struct snapshot *snapshot, const struct selection *selection, struct grid_column *columns)
+static void measure(const struct snapshot *snapshot, const struct selection *selection,
+		    size_t ret_widths[static RULE_COLUMNS])
 {
 	struct row row;
 
+	for (int c = 0; c < RULE_COLUMNS; c++)
+		ret_widths[c] = strlen(rule_columns[c].name);
 	for (uint32_t i = 0; i < selection->count; i++) {
 		fill(&row, snapshot, selection_rule(selection, i));
 		for (int c = 0; c < RULE_COLUMNS; c++) {
 			size_t width = strlen(row.cells[c]);
 
-			if (width > columns[c].width)
-				columns[c].width = width;
+			if (width > ret_widths[c])
+				ret_widths[c] = width;
 		}
 	}
 }
 
+/*
+ * A row with every cell but the last as wide as its column. One such row in a block makes the block as wide
+ * as the others: the width that libsmartcols can be told is a hint, which it takes or not.
+ */
+static void put_wide_row(struct libscols_table *grid, const struct row *row, const size_t widths[static RULE_COLUMNS])
+{
+	const char *cells[RULE_COLUMNS];
+	char texts[RULE_UNTIL][128];
+
+	for (int c = 0; c < RULE_UNTIL; c++) {
+		int width = rule_columns[c].number ? (int)widths[c] : -(int)widths[c];
+
+		snprintf(texts[c], sizeof(texts[c]), "%*s", width, row->cells[c]);
+		cells[c] = texts[c];
+	}
+	cells[RULE_UNTIL] = row->cells[RULE_UNTIL];
+	grid_row(grid, cells);
+}
+
+static void put_block(struct sink *sink, const struct snapshot *snapshot, const struct selection *selection,
+		      uint32_t first, const size_t widths[static RULE_COLUMNS])
+{
+	uint32_t rest = selection->count - first;
+	struct libscols_table *grid = grid_open(rule_columns, RULE_COLUMNS, first == 0);
+	struct row row;
+
+	for (uint32_t i = 0; i < (rest < BLOCK ? rest : BLOCK); i++) {
+		fill(&row, snapshot, selection_rule(selection, first + i));
+		if (i == 0)
+			put_wide_row(grid, &row, widths);
+		else
+			grid_row(grid, row.cells);
+	}
+	grid_close(grid, sink);
+}
+
 static void put_rules(struct sink *sink, const struct snapshot *snapshot, const struct selection *selection)
 {
-	struct grid_column columns[RULE_COLUMNS] = {
-		[RULE_PREFIX] = {"PREFIX", false, 0},  [RULE_VERDICT] = {"VERDICT", false, 0},
-		[RULE_LOCK] = {"LOCK", false, 0},      [RULE_GROUP] = {"GROUP", false, 0},
-		[RULE_PACKETS] = {"PACKETS", true, 0}, [RULE_BYTES] = {"BYTES", true, 0},
-		[RULE_SEEN] = {"LAST-SEEN", false, 0}, [RULE_UNTIL] = {"UNTIL", false, 0},
-	};
-	struct row row;
+	size_t widths[RULE_COLUMNS];
 
 	if (selection->count == 0) {
 		sink_text(sink, "no rules\n");
 		return;
 	}
-	for (int c = 0; c < RULE_COLUMNS; c++)
-		columns[c].width = strlen(columns[c].name);
-	measure(snapshot, selection, columns);
-	for (uint32_t first = 0; first < selection->count; first += BLOCK) {
-		uint32_t rest = selection->count - first;
-		struct libscols_table *grid = grid_open(columns, RULE_COLUMNS, first == 0);
-
-		for (uint32_t i = 0; i < (rest < BLOCK ? rest : BLOCK); i++) {
-			fill(&row, snapshot, selection_rule(selection, first + i));
-			grid_row(grid, row.cells);
-		}
-		grid_close(grid, sink);
-	}
+	measure(snapshot, selection, widths);
+	for (uint32_t first = 0; first < selection->count; first += BLOCK)
+		put_block(sink, snapshot, selection, first, widths);
 	if (selection->partial)
 		sink_format(sink,
 			    "%" PRIu32 " of %" PRIu32 " rules, those with the most packets: `mxlock export --all` "
@@ -103,9 +132,9 @@ static void put_rules(struct sink *sink, const struct snapshot *snapshot, const 
 static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 {
 	static const struct grid_column columns[] = {
-		{"LOCK", false, 0},    {"MODE", false, 0},           {"ALLOWED", true, 0},
-		{"DROPPED", true, 0},  {"DEFAULT", false, 0},        {"DEFAULT-PACKETS", true, 0},
-		{"DEFAULT-BYTES", true, 0},
+		{"LOCK", false},    {"MODE", false},           {"ALLOWED", true},
+		{"DROPPED", true},  {"DEFAULT", false},        {"DEFAULT-PACKETS", true},
+		{"DEFAULT-BYTES", true},
 	};
 	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
 	bool monitors = false;
@@ -131,7 +160,7 @@ static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 
 static void put_reasons(struct sink *sink, const struct snapshot *snapshot)
 {
-	static const struct grid_column columns[] = {{"REASON", false, 0}, {"PACKETS", true, 0}, {"WHAT", false, 0}};
+	static const struct grid_column columns[] = {{"REASON", false}, {"PACKETS", true}, {"WHAT", false}};
 	struct libscols_table *grid = grid_open(columns, 3, true);
 	bool some = false;
 

@@ -3,6 +3,7 @@
 
 #include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/report.h"
 
@@ -24,8 +25,7 @@ struct libscols_table *grid_open(const struct grid_column *columns, size_t count
 	scols_table_enable_noheadings(grid, !head);
 	require(scols_table_set_column_separator(grid, "  ") == 0);
 	for (size_t i = 0; i < count; i++)
-		require(scols_table_new_column(grid, columns[i].name, (double)columns[i].width,
-					       columns[i].number ? SCOLS_FL_RIGHT : 0));
+		require(scols_table_new_column(grid, columns[i].name, 0, columns[i].number ? SCOLS_FL_RIGHT : 0));
 	return grid;
 }
 
@@ -41,10 +41,13 @@ void grid_row(struct libscols_table *grid, const char *const cells[])
 void grid_close(struct libscols_table *grid, struct sink *sink)
 {
 	char *text = NULL;
+	size_t length;
 
 	require(scols_print_table_to_string(grid, &text) == 0 && text);
-	sink_text(sink, text);
-	sink_text(sink, "\n"); /* the last line of a table as a string has none */
+	length = strlen(text);
+	sink_put(sink, text, length);
+	if (length == 0 || text[length - 1] != '\n') /* a table as a string has no line feed behind its last line */
+		sink_text(sink, "\n");
 	free(text);
 	scols_unref_table(grid);
 }

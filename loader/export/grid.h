@@ -12,11 +12,10 @@ struct libscols_table;
 
 struct grid_column {
 	const char *name;
-	bool number;  /* aligned to the right */
-	size_t width; /* at least so wide; 0: as wide as what stands in it */
+	bool number; /* aligned to the right */
 };
 
-/* A grid of `count` columns, without its head where it goes on from one before. */
+/* A grid of `count` columns, each as wide as what stands in it; without its head where it goes on from one before. */
 struct libscols_table *grid_open(const struct grid_column *columns, size_t count, bool head);
 
 /* Adds a row: a text for each column, copied. */

@@ -26,7 +26,7 @@ void section_policy(struct sink *sink, const struct snapshot *snapshot)
 
 void section_interfaces(struct sink *sink, const struct snapshot *snapshot)
 {
-	static const struct grid_column columns[] = {{"INTERFACE", false, 0}, {"MODE", false, 0}, {"VIA", false, 0}};
+	static const struct grid_column columns[] = {{"INTERFACE", false}, {"MODE", false}, {"VIA", false}};
 	struct libscols_table *grid;
 	bool generic = false;
 

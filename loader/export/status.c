@@ -69,8 +69,8 @@ static void list_to(const struct policy_lock *lock, char ret_list[static LIST])
 static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 {
 	static const struct grid_column columns[] = {
-		{"LOCK", false, 0},   {"MODE", false, 0},    {"DEFAULT", false, 0}, {"RULES", true, 0},
-		{"ALLOWED", true, 0}, {"DROPPED", true, 0},  {"PORTS", false, 0},   {"TO", false, 0},
+		{"LOCK", false},   {"MODE", false},    {"DEFAULT", false}, {"RULES", true},
+		{"ALLOWED", true}, {"DROPPED", true},  {"PORTS", false},   {"TO", false},
 	};
 	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
 
