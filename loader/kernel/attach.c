@@ -204,7 +204,7 @@ static int choose(const struct instance *instance, struct attachment *place, con
 	if (role == OCCUPANT_ALONE || role == OCCUPANT_MEMBER)
 		return adopt(instance, place, occupant, role, ret);
 	if (occupant->hardware || via == ATTACH_VIA_LINK || occupant_other_instance(program, instance, other) ||
-	    !attach_libxdp_can_join(place->ifindex))
+	    !attach_libxdp_has_dispatcher(place->ifindex))
 		return refuse(instance, place, occupant);
 	place->via = ATTACH_VIA_LIBXDP;
 	return 0;
@@ -244,7 +244,5 @@ int attach_remove(const struct instance *instance, const struct attachment *atta
 {
 	if (attachment->via == ATTACH_VIA_LINK)
 		return attach_link_remove(instance, attachment->interface, attachment->pin);
-	if (attachment->gone)
-		return attach_pin_remove(instance, attachment->pin);
 	return attach_libxdp_remove(instance, attachment);
 }

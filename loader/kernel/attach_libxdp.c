@@ -2,10 +2,7 @@
 #include "attach_libxdp.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -18,7 +15,6 @@
 #include "attach_pin.h"
 #include "logs.h"
 #include "map.h"
-#include "netns.h"
 
 /*
  * As early as xdp-filter: before programs that send packets elsewhere, since
@@ -33,24 +29,23 @@ static enum xdp_attach_mode mode_for_libxdp(enum attach_mode mode)
 	return mode == ATTACH_MODE_NATIVE ? XDP_MODE_NATIVE : XDP_MODE_SKB;
 }
 
-/* The dispatcher, or the lone program, on an interface; NULL where there is none or it cannot be read. */
-static struct xdp_multiprog *dispatcher_on(uint32_t ifindex)
+struct xdp_multiprog *attach_libxdp_dispatcher(uint32_t ifindex)
 {
 	struct xdp_multiprog *dispatcher = xdp_multiprog__get_from_ifindex((int)ifindex);
 
 	return libxdp_get_error(dispatcher) ? NULL : dispatcher;
 }
 
-bool attach_libxdp_can_join(uint32_t ifindex)
+bool attach_libxdp_has_dispatcher(uint32_t ifindex)
 {
 	struct xdp_multiprog *dispatcher;
-	bool can;
+	bool has;
 
 	logs_begin();
-	dispatcher = dispatcher_on(ifindex);
-	can = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
+	dispatcher = attach_libxdp_dispatcher(ifindex);
+	has = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
 	xdp_multiprog__close(dispatcher);
-	return can;
+	return has;
 }
 
 /* The object with the instance's maps instead of its own, and the XDP program alone. NULL after a message. */
@@ -111,16 +106,6 @@ int attach_libxdp_mark(const struct instance *instance, const char *pin)
 	return map_pin(instance->program, instance->path, pin);
 }
 
-/* Whether the program that was attached runs under a dispatcher. */
-static bool has_dispatcher(uint32_t ifindex)
-{
-	struct xdp_multiprog *dispatcher = dispatcher_on(ifindex);
-	bool has = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
-
-	xdp_multiprog__close(dispatcher);
-	return has;
-}
-
 /* Attaches an opened program. 0, or -errno, silent; -EPROTO: libxdp left the dispatcher away, which was undone. */
 static int attach_program(struct xdp_program *program, uint32_t ifindex, enum attach_mode mode)
 {
@@ -132,7 +117,7 @@ static int attach_program(struct xdp_program *program, uint32_t ifindex, enum at
 	for (unsigned action = XDP_ABORTED; action <= XDP_REDIRECT; action++)
 		xdp_program__set_chain_call_enabled(program, action, action == XDP_PASS);
 	error = xdp_program__attach(program, (int)ifindex, xdp_mode, 0);
-	if (error || has_dispatcher(ifindex))
+	if (error || attach_libxdp_has_dispatcher(ifindex))
 		return error;
 	xdp_program__detach(program, (int)ifindex, xdp_mode, 0);
 	return -EPROTO;
@@ -207,6 +192,21 @@ static int try_modes(const struct instance *instance, const char *interface, uin
 	return 0;
 }
 
+/* Whether an attempt that failed left nothing of ours; if it did, the mark stays, and detach can use it. */
+static bool is_clear(const struct instance *instance, const char *interface, uint32_t ifindex)
+{
+	struct occupant occupant = {0};
+	enum occupant_role role;
+
+	occupant_query(ifindex, &occupant);
+	role = occupant_role(occupant_any(&occupant), instance);
+	if (role != OCCUPANT_ALONE && role != OCCUPANT_MEMBER)
+		return true;
+	report_error("%s: this instance's program is still on it, and could not be taken off", interface);
+	report_hint("`mxlock status` shows it; `mxlock detach %s` tries again", interface);
+	return false;
+}
+
 /* The mark comes first: killed behind libxdp's attach, the next command finds what was left. */
 int attach_libxdp_make(const struct instance *instance, const char *interface, uint32_t ifindex, const char *pin,
 		       const struct occupant *there, enum attach_mode mode, enum attach_mode *ret_mode)
@@ -228,65 +228,7 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 	if (error)
 		return error;
 	error = try_modes(instance, interface, ifindex, running != ATTACH_MODE_AUTO ? running : mode, ret_mode);
-	if (error)
+	if (error && is_clear(instance, interface, ifindex))
 		attach_pin_remove(instance, pin);
 	return error;
-}
-
-/* What is to be taken off, for the job that does it in the interface's namespace. */
-struct removal {
-	const struct instance *instance;
-	const struct attachment *attachment;
-};
-
-/* Our program among those of a dispatcher, or the lone one; NULL: none of them uses the instance's maps. */
-static struct xdp_program *ours_in(struct xdp_multiprog *dispatcher, const struct instance *instance)
-{
-	__u32 map = map_id(instance->maps.in_force);
-	struct xdp_program *program = xdp_multiprog__main_prog(dispatcher);
-
-	if (xdp_multiprog__is_legacy(dispatcher))
-		return program && occupant_uses_map(xdp_program__fd(program), map) ? program : NULL;
-	for (program = NULL; (program = xdp_multiprog__next_prog(program, dispatcher)) != NULL;)
-		if (occupant_uses_map(xdp_program__fd(program), map))
-			return program;
-	return NULL;
-}
-
-/* Job: 0 or -errno after a message. */
-static int take_off(void *context)
-{
-	const struct removal *removal = context;
-	const struct attachment *is = removal->attachment;
-	struct xdp_multiprog *dispatcher;
-	struct xdp_program *program;
-	int error;
-
-	logs_begin();
-	dispatcher = dispatcher_on(is->ifindex);
-	program = dispatcher ? ours_in(dispatcher, removal->instance) : NULL;
-	if (!program) {
-		xdp_multiprog__close(dispatcher);
-		report_error("%s: libxdp does not find our program in the dispatcher there", is->interface);
-		report_hint("libxdp keeps its pins by ifindex under /sys/fs/bpf/xdp: is this the same /sys, and was the "
-			    "device moved? `xdp-loader unload %s --all` removes the whole dispatcher",
-			    is->interface);
-		return -ENOENT;
-	}
-	/* the mode has to be told: without it the kernel takes the best that the driver can, not the one that runs */
-	error = xdp_program__detach(program, (int)is->ifindex, xdp_multiprog__attach_mode(dispatcher), 0);
-	xdp_multiprog__close(dispatcher);
-	if (!error)
-		return 0;
-	report_errno(-error, "%s: libxdp cannot take our program out of its dispatcher%s%s", is->interface,
-		     logs_last()[0] ? ": " : "", logs_last());
-	return error;
-}
-
-int attach_libxdp_remove(const struct instance *instance, const struct attachment *attachment)
-{
-	struct removal removal = {instance, attachment};
-	int error = netns_run(attachment->netns, take_off, &removal);
-
-	return error ? error : attach_pin_remove(instance, attachment->pin);
 }

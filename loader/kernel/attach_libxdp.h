@@ -6,8 +6,16 @@
 #include "attach.h"
 #include "occupant.h"
 
-/* Whether the program on this interface of the present namespace is a dispatcher that libxdp lets us join. */
-bool attach_libxdp_can_join(uint32_t ifindex);
+struct xdp_multiprog;
+
+/*
+ * What libxdp sees on an interface of the present namespace: a dispatcher or a lone program. NULL where
+ * there is none or it cannot be read. xdp_multiprog__close() it.
+ */
+struct xdp_multiprog *attach_libxdp_dispatcher(uint32_t ifindex);
+
+/* Whether a dispatcher is there that libxdp knows, and lets us join. */
+bool attach_libxdp_has_dispatcher(uint32_t ifindex);
 
 /*
  * Puts a program that uses the instance's maps into the dispatcher on the interface, or makes one where
@@ -21,8 +29,8 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 int attach_libxdp_mark(const struct instance *instance, const char *pin);
 
 /*
- * Takes our program out of the dispatcher, whose other programs go on, and the mark away.
- * 0 or -errno after a message.
+ * Takes our program out of the dispatcher, whose other programs go on, then the mark away, and what
+ * libxdp forgot of it; a dead attachment's too. 0 or -errno after a message.
  */
 int attach_libxdp_remove(const struct instance *instance, const struct attachment *attachment);
 

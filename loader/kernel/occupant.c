@@ -93,24 +93,32 @@ static bool next_link(__u32 *from, struct bpf_link_info *ret)
 }
 
 /*
- * Whether a program that replaces a function of `dispatcher` uses the map. The kernel's links tell,
- * rather than libxdp's pins, which are named by ifindex and lost when a device is moved.
+ * How many of the programs that replace functions of `dispatcher` use the map, and how many do not.
+ * The kernel's links tell, rather than libxdp's pins, which are named by ifindex and not
+ * found when a device is moved.
  */
-static bool member_uses_map(uint32_t dispatcher, uint32_t map)
+static void count_members(uint32_t dispatcher, uint32_t map, unsigned *ret_users, unsigned *ret_others)
 {
+	unsigned users = 0, others = 0;
 	struct bpf_link_info link;
 	__u32 from = 0;
 
-	while (next_link(&from, &link))
-		if (link.type == BPF_LINK_TYPE_TRACING && link.tracing.target_obj_id == dispatcher &&
-		    id_uses_map(link.prog_id, map))
-			return true;
-	return false;
+	while (next_link(&from, &link)) {
+		if (link.type != BPF_LINK_TYPE_TRACING || link.tracing.target_obj_id != dispatcher)
+			continue;
+		if (id_uses_map(link.prog_id, map))
+			users++;
+		else
+			others++;
+	}
+	*ret_users = users;
+	*ret_others = others;
 }
 
 static enum occupant_role role_of_map(uint32_t program, uint32_t map)
 {
 	int fd = bpf_prog_get_fd_by_id(program);
+	unsigned users, others;
 	bool uses;
 
 	if (fd < 0)
@@ -119,7 +127,8 @@ static enum occupant_role role_of_map(uint32_t program, uint32_t map)
 	close(fd);
 	if (uses)
 		return OCCUPANT_ALONE;
-	return member_uses_map(program, map) ? OCCUPANT_MEMBER : OCCUPANT_STRANGER;
+	count_members(program, map, &users, &others);
+	return users > 0 ? OCCUPANT_MEMBER : OCCUPANT_STRANGER;
 }
 
 enum occupant_role occupant_role(uint32_t program, const struct instance *instance)
@@ -129,6 +138,17 @@ enum occupant_role occupant_role(uint32_t program, const struct instance *instan
 	if (program == occupant_id(instance->program))
 		return OCCUPANT_ALONE; /* without a privilege */
 	return role_of_map(program, map_id(instance->maps.in_force));
+}
+
+bool occupant_is_ours_only(uint32_t program, const struct instance *instance)
+{
+	enum occupant_role role = occupant_role(program, instance);
+	unsigned users, others;
+
+	if (role != OCCUPANT_MEMBER)
+		return role == OCCUPANT_ALONE;
+	count_members(program, map_id(instance->maps.in_force), &users, &others);
+	return others == 0;
 }
 
 /* The id of the map that all programs of an instance use; 0 where there is no such instance. */

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "attach_libxdp.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/if_link.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <xdp/libxdp.h>
+
+#include "../base/report.h"
+#include "attach_pin.h"
+#include "bpffs.h"
+#include "logs.h"
+#include "map.h"
+#include "netns.h"
+
+/* libxdp pins the members of a dispatcher as dispatch-IFINDEX-ID/progN-{prog,link} */
+#define LIBXDP_PINS  BPFFS_MOUNT "/xdp"
+#define DISPATCH     "dispatch-"
+#define LIBXDP_PATH  600
+
+/* What is to be taken off, for the job that does it in the interface's namespace. */
+struct removal {
+	const struct instance *instance;
+	const struct attachment *attachment;
+	bool arrived; /* the job was run */
+};
+
+/* Our program among those of a dispatcher; NULL: libxdp sees none that uses the instance's maps. */
+static struct xdp_program *ours_in(struct xdp_multiprog *dispatcher, const struct instance *instance)
+{
+	__u32 map = map_id(instance->maps.in_force);
+	struct xdp_program *program = NULL;
+
+	if (!dispatcher || xdp_multiprog__is_legacy(dispatcher))
+		return NULL;
+	while ((program = xdp_multiprog__next_prog(program, dispatcher)) != NULL)
+		if (occupant_uses_map(xdp_program__fd(program), map))
+			return program;
+	return NULL;
+}
+
+/* As libxdp does it: the dispatcher is rebuilt without our program. 0 or -errno after a message. */
+static int leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is)
+{
+	/* the mode has to be told: without it the kernel takes the best that the driver can, not the one that runs */
+	int error = xdp_program__detach(program, (int)is->ifindex, xdp_multiprog__attach_mode(dispatcher), 0);
+
+	if (!error)
+		return 0;
+	report_errno(-error, "%s: libxdp cannot take our program out of its dispatcher%s%s", is->interface,
+		     logs_last()[0] ? ": " : "", logs_last());
+	return error;
+}
+
+/*
+ * Where libxdp does not know the dispatcher (its pins are named by ifindex, and the device was moved)
+ * or where there is none: the whole program goes, if it is ours alone. 0 or -errno after a message.
+ */
+static int take_whole(const struct instance *instance, const struct attachment *is)
+{
+	LIBBPF_OPTS(bpf_xdp_attach_opts, expected);
+	struct occupant occupant;
+	uint32_t program;
+	int error = occupant_query(is->ifindex, &occupant);
+
+	if (error)
+		return report_errno(-error, "%s: cannot ask which XDP programs are on it", is->interface);
+	program = occupant.native ? occupant.native : occupant.generic;
+	if (!occupant_is_ours_only(program, instance)) {
+		report_error("%s: libxdp does not find our program in the dispatcher there, which has others too",
+			     is->interface);
+		report_hint("libxdp keeps its pins by ifindex under " LIBXDP_PINS ": was the device moved? `xdp-loader "
+			    "unload %s --all` removes the whole dispatcher",
+			    is->interface);
+		return -ENOENT;
+	}
+	expected.old_prog_fd = bpf_prog_get_fd_by_id(program);
+	if (expected.old_prog_fd < 0)
+		return report_errno(errno, "%s: cannot open program %u, which is on it", is->interface, program);
+	error = bpf_xdp_detach((int)is->ifindex, occupant.native ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE, &expected);
+	close(expected.old_prog_fd);
+	return error ? report_errno(-error, "%s: cannot take program %u off", is->interface, program) : 0;
+}
+
+/* Job: 0 or -errno after a message. */
+static int take_off(void *context)
+{
+	struct removal *removal = context;
+	struct xdp_multiprog *dispatcher;
+	struct xdp_program *program;
+	int error;
+
+	removal->arrived = true;
+	logs_begin();
+	dispatcher = attach_libxdp_dispatcher(removal->attachment->ifindex);
+	program = ours_in(dispatcher, removal->instance);
+	error = program ? leave(dispatcher, program, removal->attachment)
+			: take_whole(removal->instance, removal->attachment);
+	xdp_multiprog__close(dispatcher);
+	return error;
+}
+
+/* Whether the instance is still attached anywhere through libxdp; also when that cannot be told. */
+static bool is_anywhere(const struct instance *instance)
+{
+	struct attachment *list;
+	bool found = false;
+	size_t count;
+
+	if (attach_list(instance, &list, &count) != 0)
+		return true;
+	for (size_t i = 0; i < count; i++)
+		found = found || (list[i].via == ATTACH_VIA_LIBXDP && !list[i].gone);
+	free(list);
+	return found;
+}
+
+/* Whether all programs that are pinned in this folder use the map, and there is one. */
+static bool holds_only_users(const char *folder, __u32 map)
+{
+	char **names = bpffs_names(folder), path[2 * LIBXDP_PATH];
+	unsigned users = 0, others = 0;
+
+	for (char **name = names; name && *name; name++) {
+		size_t length = strlen(*name);
+		int fd;
+
+		if (length < 5 || strcmp(*name + length - 5, "-prog") != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, *name);
+		fd = bpf_obj_get(path);
+		if (fd >= 0 && occupant_uses_map(fd, map))
+			users++;
+		else
+			others++;
+		if (fd >= 0)
+			close(fd);
+	}
+	bpffs_free_names(names);
+	return users > 0 && others == 0;
+}
+
+/*
+ * A device that goes away, or a command that is killed, leaves libxdp's pins behind, and these keep
+ * all maps of the instance in memory. They are removed where they hold nothing but ours; and
+ * only when nothing of ours is under a dispatcher any more, since another command may be
+ * building the next dispatcher, whose pins come before it is attached.
+ */
+static void remove_leftovers(const struct instance *instance)
+{
+	__u32 map = map_id(instance->maps.in_force);
+	char **names, path[LIBXDP_PATH];
+
+	if (map == 0 || is_anywhere(instance))
+		return;
+	names = bpffs_names(LIBXDP_PINS);
+	for (char **name = names; name && *name; name++) {
+		if (strncmp(*name, DISPATCH, strlen(DISPATCH)) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", LIBXDP_PINS, *name);
+		if (holds_only_users(path, map) && bpffs_remove_tree(path) == 0)
+			report_detail("%s: libxdp's pins of a dispatcher that is gone: removed", path);
+	}
+	bpffs_free_names(names);
+}
+
+int attach_libxdp_remove(const struct instance *instance, const struct attachment *attachment)
+{
+	struct removal removal = {instance, attachment, false};
+	int error = 0;
+
+	if (!attachment->gone) {
+		error = netns_run(attachment->netns, take_off, &removal);
+		if (!removal.arrived)
+			report_errno(-error, "%s: cannot enter its network namespace", attachment->interface);
+	}
+	if (!error)
+		error = attach_pin_remove(instance, attachment->pin);
+	if (!error)
+		remove_leftovers(instance);
+	return error;
+}
