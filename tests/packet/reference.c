@@ -83,7 +83,7 @@ static struct reading read_ipv4(const struct frame *frame, size_t at)
 	header = (frame->bytes[at] & 15) * 4;
 	total = read16(frame, at + 2);
 	end = at + total;
-	if (total == 0 && frame->length > 65536)
+	if (total == 0 && frame->length - at > 0xffff) /* BIG TCP: the field is too small, the frame tells */
 		end = frame->length;
 	if (header < 20 || at + header > end)
 		return odd(reading, MX_REASON_IPV4_MALFORMED);
@@ -262,18 +262,6 @@ static bool judges_drop(const struct policy_lock *lock, int rule)
 	return rule >= 0 ? lock->rules[rule].drops : !lock->default_allows;
 }
 
-static bool would_drop(const struct policy *policy, const struct policy_lock *lock, const struct reading *reading)
-{
-	if (reading->family)
-		return judges_drop(lock, rule_of(policy, lock, reading));
-	if (!lock->default_allows)
-		return true;
-	for (unsigned int n = 0; n < lock->rule_count; n++)
-		if (lock->rules[n].drops)
-			return true;
-	return false;
-}
-
 #define VERDICT_PASS false
 #define VERDICT_DROP true
 #define REASON_DROPS(symbol, name, verdict, text) [MX_REASON_##symbol] = VERDICT_##verdict,
@@ -282,19 +270,34 @@ static const bool reason_drops[] = { MX_REASONS(REASON_DROPS) };
 #define REASON_NAME(symbol, name, verdict, text) [MX_REASON_##symbol] = name,
 static const char *const reason_names[] = { MX_REASONS(REASON_NAME) };
 
+/* Is there any source at all that the lock drops? */
+static bool could_drop(const struct policy_lock *lock)
+{
+	if (!lock->default_allows)
+		return true;
+	for (unsigned int n = 0; n < lock->rule_count; n++)
+		if (lock->rules[n].drops)
+			return true;
+	return false;
+}
+
 /*
  * The list's rule. A reason that passes is counted where a lock is in question; one that
  * drops where a lock in question would drop the source, and it drops where that lock enforces.
+ * A source that is unread, or a lie, is any source.
  */
 static void judge_odd(const struct policy *policy, const struct reading *reading, enum mx_reason reason, int only,
                       struct outcome *ret_outcome)
 {
+	bool known = reading->family && reason != MX_REASON_MAPPED_SOURCE;
+
 	for (int n = 0; n < (int)policy->lock_count; n++) {
 		const struct policy_lock *lock = &policy->locks[n];
+		bool drops = known ? judges_drop(lock, rule_of(policy, lock, reading)) : could_drop(lock);
 
 		if (only >= 0 ? n != only : !is_in_question(policy, reading, n))
 			continue;
-		if (reason_drops[reason] && !would_drop(policy, lock, reading))
+		if (reason_drops[reason] && !drops)
 			continue;
 		ret_outcome->reason = reason;
 		if (reason_drops[reason] && !lock->monitors)
@@ -318,37 +321,44 @@ static bool is_mapped(const struct reading *reading)
 	return reading->family == 6 && memcmp(reading->source, mapped, sizeof(mapped)) == 0;
 }
 
+/* TCP whose ports were read. */
+static void judge(const struct policy *policy, const struct reading *reading, struct outcome *ret_outcome)
+{
+	const struct policy_lock *lock;
+	int n = -1;
+
+	if (!is_guarded(policy, reading->port))
+		return;
+	if (reading->destination_is_last) {
+		n = lock_of(policy, reading, reading->port);
+		if (n < 0)
+			return;
+	}
+	if (is_mapped(reading)) {
+		judge_odd(policy, reading, MX_REASON_MAPPED_SOURCE, n, ret_outcome);
+		return;
+	}
+	if (n < 0) {
+		judge_odd(policy, reading, MX_REASON_IPV6_SOURCE_ROUTED, n, ret_outcome);
+		return;
+	}
+	lock = &policy->locks[n];
+	ret_outcome->lock = n;
+	ret_outcome->rule = rule_of(policy, lock, reading);
+	ret_outcome->drops = judges_drop(lock, ret_outcome->rule);
+	if (ret_outcome->drops && !lock->monitors)
+		ret_outcome->verdict = OUTCOME_DROP;
+}
+
 void reference_judge(const struct policy *policy, const uint8_t *frame, size_t length, struct outcome *ret_outcome)
 {
 	struct outcome outcome = { .verdict = OUTCOME_PASS, .reason = MX_REASON_NONE, .lock = -1, .rule = -1 };
 	struct reading reading = read_frame(&(struct frame){ frame, length });
-	int n;
 
-	*ret_outcome = outcome;
-	if (!reading.ours)
-		return;
-	if (reading.odd != MX_REASON_NONE) {
-		judge_odd(policy, &reading, reading.odd, -1, ret_outcome);
-		return;
-	}
-	if (!is_guarded(policy, reading.port))
-		return;
-	if (!reading.destination_is_last) {
-		judge_odd(policy, &reading, MX_REASON_IPV6_SOURCE_ROUTED, -1, ret_outcome);
-		return;
-	}
-	n = lock_of(policy, &reading, reading.port);
-	if (n < 0)
-		return;
-	if (is_mapped(&reading)) {
-		judge_odd(policy, &reading, MX_REASON_MAPPED_SOURCE, n, ret_outcome);
-		return;
-	}
-	outcome.lock = n;
-	outcome.rule = rule_of(policy, &policy->locks[n], &reading);
-	outcome.drops = judges_drop(&policy->locks[n], outcome.rule);
-	if (outcome.drops && !policy->locks[n].monitors)
-		outcome.verdict = OUTCOME_DROP;
+	if (reading.ours && reading.odd != MX_REASON_NONE)
+		judge_odd(policy, &reading, reading.odd, -1, &outcome);
+	else if (reading.ours)
+		judge(policy, &reading, &outcome);
 	*ret_outcome = outcome;
 }
 
@@ -365,17 +375,17 @@ const char *outcome_reason_name(enum mx_reason reason)
 
 void outcome_print(const struct outcome *outcome, const struct policy *policy, char *ret_text, size_t size)
 {
-	const char *verdict = outcome->verdict == OUTCOME_PASS ? "PASS" : outcome->verdict == OUTCOME_DROP ? "DROP" : "?";
+	const char *verdict = outcome->verdict == OUTCOME_PASS ? "pass" : outcome->verdict == OUTCOME_DROP ? "drop" : "?";
 	const struct policy_lock *lock;
 
 	if (outcome->reason != MX_REASON_NONE) {
-		snprintf(ret_text, size, "%s, reason %s", verdict, outcome_reason_name(outcome->reason));
+		snprintf(ret_text, size, "%s, %s", verdict, outcome_reason_name(outcome->reason));
 	} else if (outcome->lock < 0) {
-		snprintf(ret_text, size, "%s, uncounted", verdict);
+		snprintf(ret_text, size, "%s", verdict);
 	} else {
 		lock = &policy->locks[outcome->lock];
-		snprintf(ret_text, size, "%s, lock %s judged %s by %s", verdict, lock->name,
-		         outcome->drops ? "drop" : "allow",
-		         outcome->rule < 0 ? "its default" : lock->rules[outcome->rule].from.text);
+		snprintf(ret_text, size, "%s, %s: %s%s", verdict, lock->name,
+		         outcome->rule < 0 ? "default " : outcome->drops ? "drop " : "allow ",
+		         outcome->rule >= 0 ? lock->rules[outcome->rule].from.text : outcome->drops ? "drop" : "allow");
 	}
 }

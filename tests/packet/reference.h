@@ -38,7 +38,10 @@ bool outcome_equal(const struct outcome *a, const struct outcome *b);
 /* The name of a reason in the list; "none" for MX_REASON_NONE. */
 const char *outcome_reason_name(enum mx_reason reason);
 
-/* "DROP by rule 2 of lock mail", into a buffer. */
+/*
+ * An outcome as text: "pass", "drop, tags_too_many", "drop, mail: default drop" or
+ * "pass, mail: allow 192.0.2.0/24". In monitor mode verdict and judgement differ.
+ */
 void outcome_print(const struct outcome *outcome, const struct policy *policy, char *ret_text, size_t size);
 
 #endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The real program under BPF_PROG_RUN: loaded from the skeleton, with a test policy in its
+ * maps, and its counters in plain sight. It attaches to nothing and pins nothing.
+ */
+#ifndef TEST_PACKET_HARNESS_H
+#define TEST_PACKET_HARNESS_H
+
+#include <stddef.h>
+
+#include "abi.h"
+#include "packet/policy.h"
+#include "packet/reference.h"
+
+#define HARNESS_RULES 256
+
+/* All counters, summed over the CPUs. */
+struct counters {
+	__u64 reasons[MX_REASON_COUNT];
+	struct mx_lock_counter locks[POLICY_LOCKS];
+	struct {
+		__u64 packets, bytes;
+	} rules[HARNESS_RULES]; /* by first_rule + index */
+	__u64 strangers;     /* the sum of all that belongs to nobody */
+};
+
+struct harness;
+
+/* Loads the program. Ends the process where that fails: nothing here can go on without. */
+struct harness *harness_open(void);
+void harness_close(struct harness *harness);
+
+/* Puts a prepared policy into force; NULL: none is. Counters stay as they are. */
+void harness_policy(struct harness *harness, const struct policy *policy);
+
+/* Runs the program once over a frame of at least 14 bytes; gives its return value, or -errno. */
+int harness_run(struct harness *harness, const uint8_t *frame, size_t length);
+
+/* Counters of the policy; with `everything` also those that nobody owns, which takes milliseconds. */
+void harness_read(struct harness *harness, bool everything, struct counters *ret_counters);
+
+/* The time of a rule's last hit, in jiffies of whichever CPU saw it last. */
+__u64 harness_last_hit(struct harness *harness, unsigned int lock, unsigned int rule);
+
+/*
+ * Runs one frame and reads from the counters what the program did. 0; -EPROTO where the counters do not
+ * add up to one outcome (ret_outcome then holds the verdict alone); or what harness_run() gave.
+ */
+int harness_observe(struct harness *harness, const uint8_t *frame, size_t length, bool everything,
+                    struct outcome *ret_outcome);
+
+/* Adds what an outcome moves: exactly this, and nothing else. */
+void counters_expect(struct counters *counters, const struct policy *policy, const struct outcome *outcome,
+                     size_t length);
+
+bool counters_equal(const struct counters *a, const struct counters *b);
+
+#endif
