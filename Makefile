@@ -33,6 +33,8 @@ SOURCES := $(wildcard loader/*.c loader/*/*.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libmxlock.a
 UNITS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c tests/packet/*_test.c))
+# what the packet tests share
+PACKET  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/packet/*.c)))
 # what the tests on traffic and the benchmark send, answer and count with
 TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
            $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c))
@@ -83,10 +85,17 @@ $(BUILD)/tests/%.bpf.o: tests/%.bpf.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/packet/%.o: tests/packet/%.c Makefile | $(BUILD)/mxlock.skel.h
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(filter $(BUILD)/tests/packet/%,$(UNITS)): $(PACKET)
+
 $(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Iloader -Itests $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS) -lcmocka
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Iloader -Itests $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBRARY) $(LDLIBS) -lcmocka
 
 test: deps ## run every test (root)
 	$(Q)$(MAKE) --no-print-directory all units tools
@@ -119,4 +128,4 @@ uninstall: ## remove what install put there
 	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
 	rm -rf $(DESTDIR)$(prefix)/share/doc/mxlock
 
--include $(OBJECTS:.o=.d) $(UNITS:=.d) $(addsuffix .d,$(basename $(TOOLS))) $(BUILD)/mxlock.bpf.d
+-include $(OBJECTS:.o=.d) $(PACKET:.o=.d) $(UNITS:=.d) $(addsuffix .d,$(basename $(TOOLS))) $(BUILD)/mxlock.bpf.d
