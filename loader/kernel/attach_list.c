@@ -88,7 +88,8 @@ static int look_here(void *context)
 
 	if (is_on(look, is->ifindex, is))
 		return 1;
-	if (is->gone && if_indextoname(is->ifindex, name))
+	/* dead, or so it seems: what is there now has that name */
+	if ((is->gone || is->via == ATTACH_VIA_LIBXDP) && if_indextoname(is->ifindex, name))
 		snprintf(is->interface, sizeof(is->interface), "%s", name);
 	return 0;
 }

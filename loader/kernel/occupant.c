@@ -188,6 +188,7 @@ bool occupant_other_instance(uint32_t program, const struct instance *instance, 
 	return found;
 }
 
+/* "?" where it has none, or we may not know it. */
 static void name_of(uint32_t program, char ret_name[static BPF_OBJ_NAME_LEN])
 {
 	struct bpf_prog_info info = {0};
@@ -239,6 +240,10 @@ void occupant_describe(uint32_t program, uint32_t ifindex, char *ret_text, unsig
 	char name[BPF_OBJ_NAME_LEN], more[128];
 
 	name_of(program, name);
+	if (strcmp(name, "?") == 0) {
+		snprintf(ret_text, size, "program %u (its name can be told with CAP_SYS_ADMIN only)", program);
+		return;
+	}
 	if (strcmp(name, DISPATCHER) == 0) {
 		describe_members(program, more, sizeof(more));
 		snprintf(ret_text, size, "a libxdp dispatcher (id %u)%s", program, more);
