@@ -16,8 +16,8 @@ instance=${instance:-$edge}
 server=192.0.2.25 server6=2001:db8::25
 tools=$PWD/build/tests/netns
 pins=/sys/fs/bpf/mxlock
-networks=(192.0.2 198.18.1 198.18.2 198.18.3)
-networks6=(2001:db8: 2001:db8:ff01: 2001:db8:ff02: 2001:db8:ff03:)
+networks=(192.0.2 198.18.{1..9})
+networks6=(2001:db8: 2001:db8:ff0{1..9}:)
 claims=0 claims_failed=0
 declare -A started_outputs=()
 
