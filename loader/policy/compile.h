@@ -9,6 +9,8 @@
 #include "diagnostics.h"
 #include "policy.h"
 
+struct tree;
+
 /*
  * Compiles `length` bytes of policy text. `name` is what diagnostics call it, and what
  * includes are relative to. `now` (seconds, UTC) decides only about warnings. Every error and warning goes to
@@ -21,5 +23,12 @@ struct policy *policy_compile(const char *name, const char *text, size_t length,
 
 /* The same of a file; a file that cannot be read is a diagnostic too. */
 struct policy *policy_compile_file(const char *path, int64_t now, struct diagnostics *diagnostics);
+
+/*
+ * The two halves of policy_compile_file(), for whoever wants to look at the tree between them: reading
+ * the text (NULL: the file could not be read), and deciding what it means.
+ */
+struct tree *policy_read_file(const char *path, struct diagnostics *diagnostics);
+struct policy *policy_compile_tree(struct tree *tree, int64_t now, struct diagnostics *diagnostics);
 
 #endif

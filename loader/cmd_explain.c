@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* mxlock explain: what a policy decides about a source. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/report.h"
+#include "commands.h"
+#include "options.h"
+#include "policy/compile.h"
+#include "policy/explain.h"
+#include "policy/prefix_text.h"
+
+/* What is asked of the policy, the source apart. */
+struct question {
+	const struct policy *policy;
+	const struct prefix *destination; /* NULL: what every `to any` covers */
+	uint16_t port;
+	int64_t now;
+	bool json;
+};
+
+static void print_text(const struct question *question, const char *source, const struct explanation *answer)
+{
+	const struct policy_rule *rule = answer->rule;
+	char prefix[PREFIX_TEXT];
+
+	if (!answer->lock) {
+		printf("%s pass lock=-\n", source);
+		return;
+	}
+	printf("%s %s lock=%s rule=", source, verdict_name(answer->verdict), answer->lock->name);
+	if (rule) {
+		prefix_format(&rule->prefix, prefix);
+		printf("%s group=%s", prefix,
+		       rule->group == POLICY_NONE ? "-" : question->policy->groups[rule->group].name);
+	} else {
+		fputs("default", stdout);
+	}
+	puts(answer->lock->monitor ? " mode=monitor" : "");
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+/* The same keys in each line, null where there is nothing to say. */
+static void print_json(const struct question *question, const char *source, const struct explanation *answer)
+{
+	const struct policy_lock *lock = answer->lock;
+	const struct policy_rule *rule = answer->rule;
+	const char *group = NULL, *decided = lock ? "default" : NULL;
+	char prefix[PREFIX_TEXT];
+	json_t *line;
+
+	if (rule) {
+		prefix_format(&rule->prefix, prefix);
+		decided = prefix;
+		group = rule->group == POLICY_NONE ? NULL : question->policy->groups[rule->group].name;
+	}
+	line = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "source", source, "verdict",
+			 lock ? verdict_name(answer->verdict) : "pass", "lock", text_or_null(lock ? lock->name : NULL),
+			 "rule", text_or_null(decided), "group", text_or_null(group), "mode",
+			 text_or_null(!lock ? NULL : lock->monitor ? "monitor" : "enforce"));
+	json_dumpf(line, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(line);
+}
+
+/* Answers for one address. False: it is none; where: "SOURCE", or a line of stdin. */
+static bool answer(const struct question *question, const char *where, const char *text, size_t length)
+{
+	struct prefix_text_error error;
+	struct explanation explanation;
+	struct prefix source;
+	char shown[PREFIX_TEXT];
+
+	if (!prefix_text_parse_address(text, text + length, &source, &error)) {
+		report_error("explain: %s: %s", where, error.message);
+		return false;
+	}
+	prefix_format_address(&source, shown);
+	if (question->destination && question->destination->family != source.family) {
+		report_error("explain: %s: %s is IPv%u, and --to is IPv%u", where, shown, source.family,
+			     question->destination->family);
+		return false;
+	}
+	explanation = policy_explain(question->policy, &source, question->destination, question->port, question->now);
+	if (question->json)
+		print_json(question, shown, &explanation);
+	else
+		print_text(question, shown, &explanation);
+	return true;
+}
+
+/* One address a line; blank lines are passed over. */
+static int answer_stdin(const struct question *question)
+{
+	char *line = NULL, where[48];
+	size_t room = 0, number = 0;
+	ssize_t got;
+	int status = STATUS_DONE;
+
+	setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* who asks through a pipe may wait for the answer */
+	while ((got = getline(&line, &room, stdin)) >= 0) {
+		const char *start = line + strspn(line, " \t");
+		const char *end = line + got;
+
+		number++;
+		while (end > start && strchr(" \t\r\n", end[-1]) && end[-1] != '\0')
+			end--;
+		if (start == end)
+			continue;
+		snprintf(where, sizeof(where), "stdin line %zu", number);
+		if (!answer(question, where, start, (size_t)(end - start)))
+			status = STATUS_USAGE;
+	}
+	if (ferror(stdin)) {
+		report_errno(errno, "explain: stdin");
+		status = STATUS_ERROR;
+	}
+	free(line);
+	return status;
+}
+
+static bool parse_port(const char *text, uint16_t *ret_port)
+{
+	unsigned value = 0;
+
+	for (const char *at = text; *at; at++) {
+		if (*at < '0' || *at > '9' || *text == '0')
+			goto wrong;
+		value = value * 10 + (unsigned)(*at - '0');
+		if (value > 65535)
+			goto wrong;
+	}
+	if (value == 0)
+		goto wrong;
+	*ret_port = (uint16_t)value;
+	return true;
+wrong:
+	report_error("explain: --port '%s': a port is a number from 1 to 65535", text);
+	return false;
+}
+
+static bool parse_to(const char *text, struct prefix *ret_address)
+{
+	struct prefix_text_error error;
+
+	if (prefix_text_parse_address(text, text + strlen(text), ret_address, &error))
+		return true;
+	report_error("explain: --to: %s", error.message);
+	return false;
+}
+
+static int explain(const char *path, const char *source, struct question *question)
+{
+	struct diagnostics diagnostics = {0};
+	struct policy *policy = policy_compile_file(path, question->now, &diagnostics);
+	int status = diagnostics_status(&diagnostics);
+
+	diagnostics_print(&diagnostics, stderr);
+	diagnostics_free(&diagnostics);
+	question->policy = policy;
+	if (policy && strcmp(source, "-") == 0)
+		status = answer_stdin(question);
+	else if (policy)
+		status = answer(question, "SOURCE", source, strlen(source)) ? STATUS_DONE : STATUS_USAGE;
+	policy_free(policy);
+	return status;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	const char *to = NULL, *port = "25";
+	struct question question = {.now = date_now()};
+	const struct option_spec options[] = {
+		{"--to", &to, NULL},
+		{"--port", &port, NULL},
+		{"--json", NULL, &question.json},
+		{NULL, NULL, NULL},
+	};
+	const struct usage usage = {
+		.synopsis = "explain FILE SOURCE [--to ADDR] [--port N] [--json]",
+		.help = "Tells which rule of the policy decides about the address SOURCE, and what. With SOURCE `-`\n"
+			"it reads one address a line from stdin, and answers a line each.\n"
+			"  --to ADDR         the destination (default: what every lock with `to any` covers)\n"
+			"  --port N          the destination port (default: 25)\n"
+			"  --json            one JSON object a line\n"
+			"Exit status: 0 answered; 1 FILE could not be read; 2 there are errors in it or in what was asked.\n",
+		.options = options,
+		.least = 2,
+		.most = 2,
+	};
+	struct arguments arguments;
+	struct prefix destination;
+	int status = options_parse(argc, argv, &usage, &arguments);
+
+	if (status != -1)
+		return status;
+	status = STATUS_USAGE;
+	if (!parse_port(port, &question.port))
+		goto out;
+	if (to && !parse_to(to, &destination))
+		goto out;
+	question.destination = to ? &destination : NULL;
+	status = explain(arguments.operands[0], arguments.operands[1], &question);
+out:
+	free(arguments.operands);
+	return status;
+}

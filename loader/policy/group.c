@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "group.h"
+
+#include "../base/mem.h"
+#include "include.h"
+#include "list.h"
+#include "prefix_line.h"
+
+static const char *const words[] = {"source", "retrieved", "review", "include", NULL};
+#define WHERE "in a group stand prefixes, `source`, `retrieved`, `review` and `include`"
+
+/* `source TEXT` */
+static bool parse_source(struct parser *parser, struct tree_group *group)
+{
+	struct span here = parser_span(parser);
+	struct tree_text text;
+
+	parser_advance(parser);
+	if (!parser_text(parser, "where the list comes from, as a text in double quotes", &text))
+		return false;
+	if (!parser_once(parser, "source", &group->source_span, here))
+		return false;
+	group->source = text;
+	return parser_finish(parser);
+}
+
+/* `retrieved DATE`, `review DATE` */
+static bool parse_date(struct parser *parser, const char *word, struct tree_date *date)
+{
+	struct span here = parser_span(parser);
+	int64_t day;
+
+	parser_advance(parser);
+	if (!parser_date(parser, &day))
+		return false;
+	if (!parser_once(parser, word, &date->span, here))
+		return false;
+	date->day = day;
+	return parser_finish(parser);
+}
+
+/* `as FORMAT`, or nothing. */
+static bool parse_format(struct parser *parser, const struct list_format **ret_format)
+{
+	char names[200], quote[DIAGNOSTICS_QUOTE];
+
+	*ret_format = list_default();
+	if (!parser_at(parser, "as"))
+		return true;
+	parser_advance(parser);
+	list_names(names, sizeof(names));
+	if (parser->token.kind != TOKEN_WORD)
+		return parser_expected(parser, "a format");
+	*ret_format = list_find(parser->token.start, parser->token.length);
+	if (!*ret_format) {
+		diagnostics_error(parser->diagnostics, parser_span(parser), "'%s' is no format that is known; there is: %s",
+				  diagnostics_quote(parser->token.start, parser->token.length, quote), names);
+		return false;
+	}
+	parser_advance(parser);
+	return true;
+}
+
+/* `include TEXT [as FORMAT]` */
+static bool parse_include(struct parser *parser)
+{
+	const struct list_format *format;
+	struct tree_text name;
+	struct span span;
+	uint32_t source;
+
+	parser_advance(parser);
+	span = parser_span(parser);
+	if (!parser_text(parser, "a file's name in double quotes", &name) || !parse_format(parser, &format))
+		return false;
+	if (!parser_finish(parser))
+		return false;
+	if (include_open(parser, &name, span, false, &source))
+		format->read(parser->tree, parser->diagnostics, &parser->diagnostics->sources.items[source]);
+	return true;
+}
+
+static bool parse_statement(struct parser *parser, struct tree_group *group)
+{
+	if (parser_at(parser, "source"))
+		return parse_source(parser, group);
+	if (parser_at(parser, "retrieved"))
+		return parse_date(parser, "retrieved", &group->retrieved);
+	if (parser_at(parser, "review"))
+		return parse_date(parser, "review", &group->review);
+	if (parser_at(parser, "include"))
+		return parse_include(parser);
+	if (parser->token.kind != TOKEN_WORD || parser_at_name(parser))
+		return parser_unknown(parser, words, WHERE);
+	return prefix_line_parse(parser, false, 0);
+}
+
+/* A new group; where there are too many, one that is not counted. */
+static struct tree_group *add(struct parser *parser, struct span span)
+{
+	struct tree *tree = parser->tree;
+
+	if (tree->group_count == TREE_GROUPS_MAX)
+		diagnostics_error(parser->diagnostics, span, "more than %u groups", TREE_GROUPS_MAX);
+	tree->groups = mem_grow(tree->groups, &tree->group_room, tree->group_count, sizeof(*tree->groups));
+	return &tree->groups[tree->group_count < TREE_GROUPS_MAX ? tree->group_count++ : tree->group_count];
+}
+
+bool group_parse(struct parser *parser)
+{
+	struct tree *tree = parser->tree;
+	struct tree_group group = {.name_span = parser_span(parser)};
+	struct tree_group *place;
+	uint32_t first = (uint32_t)tree->prefix_count;
+
+	if (!parser_block_name(parser, "a group", &group.name) || !parser_open(parser))
+		return false;
+	while (parser_next_statement(parser, "group", group.name_span))
+		if (!parse_statement(parser, &group))
+			parser_skip(parser);
+	group.prefixes = (struct tree_slice){first, (uint32_t)tree->prefix_count - first};
+	group.written = group.prefixes.count;
+	for (uint32_t i = first; i < tree->prefix_count && !group.wants_wide; i++)
+		group.wants_wide = (tree->prefixes[i].flags & (TREE_LARGE | TREE_EVERYBODY)) != 0;
+	place = add(parser, group.name_span);
+	*place = group;
+	return true;
+}

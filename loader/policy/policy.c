@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "policy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *verdict_name(enum verdict verdict)
+{
+	return verdict == VERDICT_ALLOW ? "allow" : "drop";
+}
+
+void policy_free(struct policy *policy)
+{
+	if (!policy)
+		return;
+	for (uint32_t i = 0; i < policy->group_count; i++)
+		free((char *)policy->groups[i].name);
+	for (uint32_t i = 0; i < policy->lock_count; i++) {
+		free((char *)policy->locks[i].name);
+		free(policy->locks[i].ports);
+		free(policy->locks[i].to);
+	}
+	free(policy->groups);
+	free(policy->locks);
+	free(policy->rules);
+	free(policy->guards);
+	free(policy->text);
+	free(policy);
+}
+
+void policy_format_digest(const uint8_t digest[static POLICY_DIGEST], char ret_text[static POLICY_DIGEST_TEXT])
+{
+	char *at = ret_text + 7;
+
+	memcpy(ret_text, "sha256:", 7);
+	for (unsigned i = 0; i < POLICY_DIGEST; i++) {
+		*at++ = "0123456789abcdef"[digest[i] >> 4];
+		*at++ = "0123456789abcdef"[digest[i] & 15];
+	}
+	*at = '\0';
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "summary.h"
+
+#include <libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How many prefixes of a family there are, and how many addresses they hold together. */
+struct extent {
+	uint32_t prefixes;
+	double addresses;
+};
+
+static double addresses_of(const struct prefix *prefix)
+{
+	return __builtin_ldexp(1.0, (prefix->family == 4 ? 32 : 128) - prefix->length);
+}
+
+/* Prefixes in order: one that lies inside another stands behind it, and adds no address. */
+static void measure(const struct tree *tree, const struct tree_group *group, struct extent ret[static 2])
+{
+	const struct prefix *outer = NULL;
+
+	for (uint32_t i = group->prefixes.first; i < group->prefixes.first + group->prefixes.count; i++) {
+		const struct prefix *prefix = &tree->prefixes[i].prefix;
+		struct extent *extent = &ret[prefix->family == 4 ? 0 : 1];
+
+		extent->prefixes++;
+		if (outer && prefix_covers(outer, prefix))
+			continue;
+		extent->addresses += addresses_of(prefix);
+		outer = prefix;
+	}
+}
+
+/* "2048", or "2^96.0" above what is still read as a number. */
+static void format_addresses(double count, char *ret_text, size_t size)
+{
+	int exponent = 0;
+	double fraction = __builtin_frexp(count, &exponent);
+
+	if (count < 1e12)
+		snprintf(ret_text, size, "%.0f", count);
+	else if (fraction == 0.5)
+		snprintf(ret_text, size, "2^%d", exponent - 1);
+	else
+		snprintf(ret_text, size, "%.3g", count);
+}
+
+static struct libscols_table *make_table(const char *const *columns, FILE *output)
+{
+	struct libscols_table *table = scols_new_table();
+
+	if (!table)
+		return NULL;
+	scols_table_set_stream(table, output);
+	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+	for (; *columns; columns++)
+		scols_table_new_column(table, *columns, 0, **columns >= 'a' && **columns <= 'z' ? SCOLS_FL_RIGHT : 0);
+	return table;
+}
+
+/* One row of texts. */
+static void add_row(struct libscols_table *table, const char *const *cells, size_t count)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+
+	for (size_t i = 0; line && i < count; i++)
+		scols_line_set_data(line, i, cells[i]);
+}
+
+static void finish_table(struct libscols_table *table, FILE *output)
+{
+	scols_print_table(table);
+	scols_unref_table(table);
+	fputc('\n', output);
+}
+
+/* "2023-06-13 (1257 days ago)", "2027-06-13 (in 203 days)", "-". */
+static void format_age(const struct tree_date *date, int64_t now, char *ret_text, size_t size)
+{
+	char day[DATE_TEXT];
+	long long days = (now - date->day) / DATE_DAY;
+
+	if (date->span.length == 0) {
+		snprintf(ret_text, size, "-");
+		return;
+	}
+	date_format_day(date->day, day);
+	if (now < date->day)
+		snprintf(ret_text, size, "%s (in %lld days)", day, (long long)((date->day - now) / DATE_DAY + 1));
+	else
+		snprintf(ret_text, size, "%s (%lld days ago)", day, days);
+}
+
+static void print_groups(const struct tree *tree, int64_t now, FILE *output)
+{
+	static const char *const columns[] = {"GROUP", "v4-prefixes", "v4-addresses", "v6-prefixes", "v6-addresses",
+					      "twice", "RETRIEVED", "REVIEW", NULL};
+	struct libscols_table *table = make_table(columns, output);
+
+	for (size_t i = 0; table && i < tree->group_count; i++) {
+		const struct tree_group *group = &tree->groups[i];
+		struct extent extents[2] = {{0}};
+		char texts[5][32], ages[2][64], name[TREE_NAME_MAX + 1];
+
+		measure(tree, group, extents);
+		snprintf(name, sizeof(name), "%.*s", (int)group->name.length, group->name.start);
+		for (unsigned family = 0; family < 2; family++) {
+			snprintf(texts[2 * family], sizeof(texts[0]), "%u", extents[family].prefixes);
+			format_addresses(extents[family].addresses, texts[2 * family + 1], sizeof(texts[0]));
+		}
+		snprintf(texts[4], sizeof(texts[4]), "%u", group->written - group->prefixes.count);
+		format_age(&group->retrieved, now, ages[0], sizeof(ages[0]));
+		format_age(&group->review, now, ages[1], sizeof(ages[1]));
+		add_row(table,
+			(const char *const[]){name, texts[0], texts[1], texts[2], texts[3], texts[4], ages[0], ages[1]}, 8);
+	}
+	if (table)
+		finish_table(table, output);
+}
+
+/* What a look at all rules of a lock tells. */
+struct survey {
+	uint32_t rules[2];                 /* by verdict */
+	uint32_t inside;                   /* that lie in a wider one of the same verdict, and change nothing */
+	uint32_t ended;
+	bool allows[2];                    /* by family */
+	const struct policy_rule *widest[2]; /* allow, by family */
+};
+
+static struct survey look(const struct policy *policy, const struct policy_lock *lock, int64_t now)
+{
+	struct survey survey = {0};
+
+	for (uint32_t i = lock->first_rule; i < lock->first_rule + lock->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+		unsigned family = rule->prefix.family == 4 ? 0 : 1;
+
+		survey.rules[rule->verdict]++;
+		if (rule->covering != POLICY_NONE && policy->rules[rule->covering].verdict == rule->verdict)
+			survey.inside++;
+		if (rule->until != 0 && now >= rule->until) {
+			survey.ended++;
+			continue;
+		}
+		if (rule->verdict != VERDICT_ALLOW)
+			continue;
+		survey.allows[family] = true;
+		if (!survey.widest[family] || rule->prefix.length < survey.widest[family]->prefix.length)
+			survey.widest[family] = rule;
+	}
+	return survey;
+}
+
+/* Whether a lock guards addresses of a family. */
+static bool guards_family(const struct policy_lock *lock, uint8_t family)
+{
+	for (uint32_t i = 0; i < lock->to_count; i++)
+		if (lock->to[i].family == family)
+			return true;
+	return false;
+}
+
+static const char *state(const struct policy_lock *lock, const struct survey *survey, unsigned family)
+{
+	if (!guards_family(lock, family == 0 ? 4 : 6))
+		return "not guarded: passes";
+	if (lock->default_verdict == VERDICT_ALLOW)
+		return "open, but for what is dropped";
+	return survey->allows[family] ? "open to what is allowed" : "closed: nothing is allowed";
+}
+
+static void print_widest(const struct policy *policy, const struct policy_rule *rule, FILE *output)
+{
+	char prefix[PREFIX_TEXT], count[32];
+
+	if (!rule)
+		return;
+	prefix_format(&rule->prefix, prefix);
+	format_addresses(addresses_of(&rule->prefix), count, sizeof(count));
+	fprintf(output, "    widest allow: %s, %s address%s, %s%s\n", prefix, count,
+		prefix_is_address(&rule->prefix) ? "" : "es", rule->group == POLICY_NONE ? "of the lock itself" : "group ",
+		rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
+}
+
+static void print_lock(const struct policy *policy, const struct policy_lock *lock, int64_t now, FILE *output)
+{
+	struct survey survey = look(policy, lock, now);
+	char prefix[PREFIX_TEXT];
+
+	fprintf(output, "lock %s: port", lock->name);
+	for (uint32_t i = 0; i < lock->port_count; i++)
+		fprintf(output, "%s%u", i > 0 ? ", " : " ", lock->ports[i]);
+	fputs(", to", output);
+	for (uint32_t i = 0; i < lock->to_count && i < 4; i++) {
+		prefix_format(&lock->to[i], prefix);
+		fprintf(output, "%s%s", i > 0 ? ", " : " ", prefix);
+	}
+	if (lock->to_count > 4)
+		fprintf(output, " and %u more", lock->to_count - 4);
+	fprintf(output, ", default %s, mode %s\n", verdict_name(lock->default_verdict),
+		lock->monitor ? "monitor: counts, and lets everything pass" : "enforce");
+	fprintf(output, "    rules: %u allow, %u drop", survey.rules[VERDICT_ALLOW], survey.rules[VERDICT_DROP]);
+	if (survey.inside > 0)
+		fprintf(output, "; %u lie inside a wider one of the same verdict", survey.inside);
+	if (survey.ended > 0)
+		fprintf(output, "; %u have ended", survey.ended);
+	fprintf(output, "\n    IPv4: %s\n", state(lock, &survey, 0));
+	fprintf(output, "    IPv6: %s\n", state(lock, &survey, 1));
+	print_widest(policy, survey.widest[0], output);
+	print_widest(policy, survey.widest[1], output);
+}
+
+void summary_print(const struct policy *policy, const struct tree *tree, int64_t now, FILE *output)
+{
+	char digest[POLICY_DIGEST_TEXT];
+
+	if (tree->group_count > 0)
+		print_groups(tree, now, output);
+	for (uint32_t i = 0; i < policy->lock_count; i++)
+		print_lock(policy, &policy->locks[i], now, output);
+	policy_format_digest(policy->digest, digest);
+	fprintf(output, "\nrules in force: %u\ndigest: %s\n", policy->rule_count, digest);
+}
