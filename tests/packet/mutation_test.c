@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+/*
+ * Mutants of all claims' frames, through the program and through the reference: the same
+ * verdict, the same reason, the same counters.
+ *
+ *   PACKETS=10000000 SEED=4711 build/tests/packet/mutation_test
+ *
+ * The verdict is compared at each packet. Counters are read once for a batch, of a random size so
+ * that no two errors can cancel for long; where they differ, the batch is run again packet
+ * by packet, and the one to blame is printed with both opinions.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "packet/claims.h"
+#include "packet/frames.h"
+#include "packet/harness.h"
+#include "packet/mutate.h"
+
+#define BATCH    512
+#define SHORTEST 14
+#define PACKETS  200000
+#define MUTATIONS 7
+
+struct mutant {
+	size_t length;
+	uint8_t bytes[MUTANT_SIZE];
+};
+
+static struct harness *harness;
+static struct random dice;
+static unsigned long packets_per_policy;
+static struct mutant *seeds;
+static unsigned int seed_count;
+static struct mutant batch[BATCH];
+static unsigned long reached[MX_REASON_COUNT], judged, uncounted;
+
+static void make_seeds(void)
+{
+	static uint8_t frame[FRAME_SIZE];
+
+	seeds = calloc(claims_count(), sizeof(*seeds));
+	assert_non_null(seeds);
+	for (unsigned int t = 0; claim_tables[t]; t++)
+		for (const struct claim *claim = claim_tables[t]; claim->name; claim++) {
+			size_t length = frame_build(claim->frame, frame);
+
+			if (length > MUTANT_SIZE / 2)
+				continue;
+			seeds[seed_count].length = length;
+			memcpy(seeds[seed_count++].bytes, frame, length);
+		}
+}
+
+static void make_mutant(struct mutant *mutant)
+{
+	const struct mutant *seed = &seeds[random_below(&dice, seed_count)];
+	size_t changes = random_below(&dice, MUTATIONS);
+
+	mutant->length = seed->length;
+	memcpy(mutant->bytes, seed->bytes, seed->length);
+	while (changes--)
+		mutant->length = mutate(&dice, mutant->bytes, mutant->length, MUTANT_SIZE);
+	while (mutant->length < SHORTEST) /* the kernel runs no shorter frame */
+		mutant->bytes[mutant->length++] = random_next(&dice);
+}
+
+static void tally(const struct outcome *outcome)
+{
+	if (outcome->reason != MX_REASON_NONE)
+		reached[outcome->reason]++;
+	else if (outcome->lock >= 0)
+		judged++;
+	else
+		uncounted++;
+}
+
+static void print_mutant(const struct policy *policy, const struct mutant *mutant, const struct outcome *expected,
+                         const char *actual)
+{
+	static char hex[2 * MUTANT_SIZE + 16];
+	char text[128];
+
+	outcome_print(expected, policy, text, sizeof(text));
+	frame_print(mutant->bytes, mutant->length, hex, sizeof(hex));
+	fail_msg("policy %s\n  reference: %s\n  program: %s\n  frame of %zu: %s", policy->name, text, actual,
+	         mutant->length, hex);
+}
+
+/* One packet, with all counters read before and after. */
+static void check_closely(const struct policy *policy, const struct mutant *mutant)
+{
+	struct outcome expected, actual;
+	char text[128];
+	int result;
+
+	reference_judge(policy, mutant->bytes, mutant->length, &expected);
+	result = harness_observe(harness, mutant->bytes, mutant->length, true, &actual);
+	outcome_print(&actual, policy, text, sizeof(text));
+	if (result != 0)
+		print_mutant(policy, mutant, &expected, "counters that fit no outcome");
+	if (!outcome_equal(&expected, &actual))
+		print_mutant(policy, mutant, &expected, text);
+}
+
+static void check_batch(const struct policy *policy, unsigned int count, struct counters *counters)
+{
+	struct counters after;
+	struct outcome expected;
+
+	for (unsigned int n = 0; n < count; n++) {
+		make_mutant(&batch[n]);
+		reference_judge(policy, batch[n].bytes, batch[n].length, &expected);
+		if (harness_run(harness, batch[n].bytes, batch[n].length) != expected.verdict)
+			check_closely(policy, &batch[n]);
+		counters_expect(counters, policy, &expected, batch[n].length);
+		tally(&expected);
+	}
+	harness_read(harness, false, &after);
+	if (counters_equal(counters, &after))
+		return;
+	for (unsigned int n = 0; n < count; n++)
+		check_closely(policy, &batch[n]);
+	fail_msg("policy %s: the counters of a batch are wrong, and each packet of it is right", policy->name);
+}
+
+static void mutants_agree(void **state)
+{
+	const struct policy *policy = *state;
+	struct counters counters, before, after;
+
+	harness_policy(harness, policy);
+	harness_read(harness, true, &before);
+	counters = before;
+	counters.strangers = 0;
+	for (unsigned long done = 0; done < packets_per_policy;) {
+		unsigned long left = packets_per_policy - done;
+		unsigned int count = 1 + random_below(&dice, BATCH);
+
+		count = count > left ? left : count;
+		check_batch(policy, count, &counters);
+		done += count;
+	}
+	harness_read(harness, true, &after);
+	assert_int_equal(before.strangers, after.strangers);
+}
+
+static void mutants_reach_every_reason(void **state)
+{
+	(void)state;
+	printf("# %lu judged, %lu uncounted", judged, uncounted);
+	for (int n = 0; n < MX_REASON_COUNT; n++)
+		printf(", %lu %s", reached[n], outcome_reason_name(n));
+	printf("\n");
+	for (int n = 0; n < MX_REASON_COUNT; n++)
+		if (n != MX_REASON_NO_POLICY && reached[n] == 0)
+			fail_msg("no mutant reached %s", outcome_reason_name(n));
+}
+
+/* A number from the environment, or the default. */
+static unsigned long setting(const char *name, unsigned long otherwise)
+{
+	const char *text = getenv(name);
+	char *end;
+	unsigned long value = text ? strtoul(text, &end, 0) : 0;
+
+	if (text && (*text == '\0' || *end != '\0')) {
+		fprintf(stderr, "%s=%s: not a number\n", name, text);
+		exit(1);
+	}
+	return text ? value : otherwise;
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[32] = { 0 };
+	unsigned long packets = setting("PACKETS", PACKETS);
+	static char names[32][64];
+	unsigned int count = 0;
+	int failed;
+
+	dice.state = setting("SEED", time(NULL));
+	printf("# PACKETS=%lu SEED=%lu\n", packets, (unsigned long)dice.state);
+	claims_prepare();
+	make_seeds();
+	harness = harness_open();
+	for (; claim_policies[count]; count++) {
+		snprintf(names[count], sizeof(names[count]), "mutants_agree_under_%s", claim_policies[count]->name);
+		tests[count] = (struct CMUnitTest){ names[count], mutants_agree, NULL, NULL, claim_policies[count] };
+	}
+	packets_per_policy = (packets + count - 1) / count;
+	tests[count++] = (struct CMUnitTest){ "mutants_reach_every_reason", mutants_reach_every_reason, NULL, NULL, NULL };
+	failed = _cmocka_run_group_tests("mutants", tests, count, NULL, NULL);
+	harness_close(harness);
+	free(seeds);
+	return failed != 0;
+}
