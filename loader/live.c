@@ -17,6 +17,7 @@
 #include "kernel/clock.h"
 #include "kernel/counters.h"
 #include "policy/compile.h"
+#include "policy/utf8.h"
 
 /* A reader that is overtaken begins again. Each swap takes tens of milliseconds: this is for ever. */
 #define TRIES 1000
@@ -152,8 +153,11 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 	snapshot->interface_count = (uint32_t)count;
 	for (size_t i = 0; i < count; i++) {
 		struct snapshot_interface *interface = &snapshot->interfaces[i];
+		char name[sizeof(attachments[i].interface)] = "";
 
-		snprintf(interface->name, sizeof(interface->name), "%.50s%s", attachments[i].interface,
+		/* Linux takes any byte in a name; JSON and Prometheus take UTF-8 */
+		utf8_printable(attachments[i].interface, strlen(attachments[i].interface), name);
+		snprintf(interface->name, sizeof(interface->name), "%.50s%s", name,
 			 attachments[i].gone ? " (gone)" : "");
 		interface->mode = attachments[i].gone ? "none" : attach_mode_name(attachments[i].mode);
 		interface->via = attach_via_name(attachments[i].via);

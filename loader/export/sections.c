@@ -43,6 +43,6 @@ void section_interfaces(struct sink *sink, const struct snapshot *snapshot)
 	}
 	grid_close(grid, sink);
 	if (generic)
-		sink_text(sink, "generic mode runs after GRO: there one packet counted may be several of the wire, "
-				"merged\n");
+		sink_text(sink, "generic mode runs after GRO: it counts super-packets, each of them one or more of the "
+				"wire\n");
 }

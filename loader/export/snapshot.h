@@ -13,7 +13,7 @@
 #include "../policy/policy.h"
 
 struct snapshot_interface {
-	char name[64];        /* as it is called now; "ifindex 5 (gone)" where no such device is left */
+	char name[64];        /* as it is called now, in UTF-8; "ifindex 5 (gone)" where no such device is left */
 	const char *mode;     /* "native", "generic", "offload"; "none" where it is gone */
 	const char *via;      /* "link" or "libxdp" */
 };
