@@ -201,11 +201,10 @@ static void say_absent(const char *instance)
 	char **names;
 
 	report_error("instance %s: not attached to any interface", instance);
+	report_hint("begin with `mxlock attach IFACE --policy FILE`");
 	names = bpffs_mounted() ? instance_names() : NULL;
 	for (char **name = names; name && *name; name++)
-		report_hint("there is an instance %s: --instance %s", *name, *name);
-	if (!names || !*names)
-		report_hint("begin with `mxlock attach IFACE --policy FILE`");
+		report_hint("or look at another: there is `--instance %s`", *name);
 	bpffs_free_names(names);
 }
 
