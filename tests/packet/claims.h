@@ -36,6 +36,7 @@ extern const struct claim claims_ipv4[];
 extern const struct claim claims_ipv6[];
 extern const struct claim claims_policy[];
 extern const struct claim claims_odd[];
+extern const struct claim claims_large[];
 
 /* All tables, ended by NULL. */
 extern const struct claim *const claim_tables[];

@@ -43,7 +43,7 @@ static void check_claim(void **state)
 		fail_claim(claim, "reference", actual, frame, length);
 
 	harness_policy(harness, claim->policy);
-	result = harness_observe(harness, frame, length, true, &outcome);
+	result = harness_observe(harness, frame, length, length, true, &outcome);
 	outcome_print(&outcome, claim->policy, actual, sizeof(actual));
 	if (result != 0)
 		fail_claim(claim, "program", result < 0 ? strerror(-result) : "counters that fit no outcome", frame, length);

@@ -70,6 +70,11 @@ void harness_close(struct harness *harness)
 	free(harness);
 }
 
+struct mxlock_bpf *harness_skeleton(struct harness *harness)
+{
+	return harness->skeleton;
+}
+
 /* Hangs an inner map into an outer one, which then owns it. */
 static void hang(const struct bpf_map *outer, __u32 index, int inner)
 {
@@ -140,6 +145,26 @@ int harness_run(struct harness *harness, const uint8_t *frame, size_t length)
 	if (bpf_prog_test_run_opts(bpf_program__fd(harness->skeleton->progs.mxlock), &options) != 0)
 		return -errno;
 	return options.retval;
+}
+
+int harness_run_split(struct harness *harness, const uint8_t *frame, size_t length, size_t first)
+{
+	struct xdp_md context = { .data_end = first };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame, .data_size_in = length, .repeat = 1,
+	            .ctx_in = &context, .ctx_size_in = sizeof(context));
+
+	if (first >= length)
+		return harness_run(harness, frame, length);
+	if (bpf_prog_test_run_opts(bpf_program__fd(harness->skeleton->progs.mxlock), &options) != 0)
+		return -errno;
+	return options.retval;
+}
+
+bool harness_splits(struct harness *harness)
+{
+	static const uint8_t frame[64];
+
+	return harness_run_split(harness, frame, sizeof(frame), 20) >= 0;
 }
 
 /* Adds up the values of all CPUs. All counters are structures of __u64 and nothing else. */
@@ -271,14 +296,14 @@ static bool explain(const struct policy *policy, const struct counters *before, 
 	return counters_equal(&expected, after);
 }
 
-int harness_observe(struct harness *harness, const uint8_t *frame, size_t length, bool everything,
+int harness_observe(struct harness *harness, const uint8_t *frame, size_t length, size_t first, bool everything,
                     struct outcome *ret_outcome)
 {
 	struct outcome outcome = { .reason = MX_REASON_NONE, .lock = -1, .rule = -1 };
 	struct counters before, after;
 
 	harness_read(harness, everything, &before);
-	outcome.verdict = harness_run(harness, frame, length);
+	outcome.verdict = harness_run_split(harness, frame, length, first);
 	harness_read(harness, everything, &after);
 	*ret_outcome = outcome;
 	if (outcome.verdict < 0)

@@ -31,10 +31,12 @@
 
 struct mutant {
 	size_t length;
+	size_t first; /* bytes in the first buffer */
 	uint8_t bytes[MUTANT_SIZE];
 };
 
 static struct harness *harness;
+static bool splits;
 static struct random dice;
 static unsigned long packets_per_policy;
 static struct mutant *seeds;
@@ -70,6 +72,7 @@ static void make_mutant(struct mutant *mutant)
 		mutant->length = mutate(&dice, mutant->bytes, mutant->length, MUTANT_SIZE);
 	while (mutant->length < SHORTEST) /* the kernel runs no shorter frame */
 		mutant->bytes[mutant->length++] = random_next(&dice);
+	mutant->first = splits && random_below(&dice, 4) == 0 ? random_below(&dice, mutant->length) : mutant->length;
 }
 
 static void tally(const struct outcome *outcome)
@@ -90,8 +93,8 @@ static void print_mutant(const struct policy *policy, const struct mutant *mutan
 
 	outcome_print(expected, policy, text, sizeof(text));
 	frame_print(mutant->bytes, mutant->length, hex, sizeof(hex));
-	fail_msg("policy %s\n  reference: %s\n  program: %s\n  frame of %zu: %s", policy->name, text, actual,
-	         mutant->length, hex);
+	fail_msg("policy %s\n  reference: %s\n  program: %s\n  frame of %zu, %zu in the first buffer: %s", policy->name, text, actual,
+	         mutant->length, mutant->first, hex);
 }
 
 /* One packet, with all counters read before and after. */
@@ -102,7 +105,7 @@ static void check_closely(const struct policy *policy, const struct mutant *muta
 	int result;
 
 	reference_judge(policy, mutant->bytes, mutant->length, &expected);
-	result = harness_observe(harness, mutant->bytes, mutant->length, true, &actual);
+	result = harness_observe(harness, mutant->bytes, mutant->length, mutant->first, true, &actual);
 	outcome_print(&actual, policy, text, sizeof(text));
 	if (result != 0)
 		print_mutant(policy, mutant, &expected, "counters that fit no outcome");
@@ -118,7 +121,7 @@ static void check_batch(const struct policy *policy, unsigned int count, struct 
 	for (unsigned int n = 0; n < count; n++) {
 		make_mutant(&batch[n]);
 		reference_judge(policy, batch[n].bytes, batch[n].length, &expected);
-		if (harness_run(harness, batch[n].bytes, batch[n].length) != expected.verdict)
+		if (harness_run_split(harness, batch[n].bytes, batch[n].length, batch[n].first) != expected.verdict)
 			check_closely(policy, &batch[n]);
 		counters_expect(counters, policy, &expected, batch[n].length);
 		tally(&expected);
@@ -191,6 +194,7 @@ int main(void)
 	claims_prepare();
 	make_seeds();
 	harness = harness_open();
+	splits = harness_splits(harness);
 	for (; claim_policies[count]; count++) {
 		snprintf(names[count], sizeof(names[count]), "mutants_agree_under_%s", claim_policies[count]->name);
 		tests[count] = (struct CMUnitTest){ names[count], mutants_agree, NULL, NULL, claim_policies[count] };

@@ -140,7 +140,7 @@ void claims_prepare(void)
 }
 
 const struct claim *const claim_tables[] = {
-	claims_ethernet, claims_ipv4, claims_ipv6, claims_policy, claims_odd, NULL,
+	claims_ethernet, claims_ipv4, claims_ipv6, claims_policy, claims_odd, claims_large, NULL,
 };
 
 unsigned int claims_count(void)

@@ -32,6 +32,12 @@ static void fail_cut(const struct claim *claim, const struct outcome *expected, 
 	         claim->policy->name, texts[0], texts[1], hex);
 }
 
+/* Every length; in the middle of a large frame one in 61, which is prime to all that headers are made of. */
+static size_t next_cut(size_t length, size_t whole)
+{
+	return whole > 2048 && length > 128 && length + 256 < whole ? length + 61 : length + 1;
+}
+
 static void check_cuts(const struct claim *claim)
 {
 	static uint8_t frame[FRAME_SIZE];
@@ -39,11 +45,11 @@ static void check_cuts(const struct claim *claim)
 	struct outcome expected, actual;
 
 	harness_policy(harness, claim->policy);
-	for (size_t length = SHORTEST; length <= whole; length++) {
+	for (size_t length = SHORTEST; length <= whole; length = next_cut(length, whole)) {
 		int result;
 
 		reference_judge(claim->policy, frame, length, &expected);
-		result = harness_observe(harness, frame, length, length == whole, &actual);
+		result = harness_observe(harness, frame, length, length, length == whole, &actual);
 		if (result != 0 || !outcome_equal(&expected, &actual))
 			fail_cut(claim, &expected, &actual, frame, length);
 	}
@@ -62,6 +68,7 @@ int main(void)
 		{ "every_cut_of_the_ipv4_claims_agrees", every_cut_of_a_table_agrees, NULL, NULL, (void *)claims_ipv4 },
 		{ "every_cut_of_the_ipv6_claims_agrees", every_cut_of_a_table_agrees, NULL, NULL, (void *)claims_ipv6 },
 		{ "every_cut_of_the_policy_claims_agrees", every_cut_of_a_table_agrees, NULL, NULL, (void *)claims_policy },
+		{ "every_cut_of_the_large_claims_agrees", every_cut_of_a_table_agrees, NULL, NULL, (void *)claims_large },
 		{ "every_cut_of_the_odd_claims_agrees", every_cut_of_a_table_agrees, NULL, NULL, (void *)claims_odd },
 	};
 	int failed;
