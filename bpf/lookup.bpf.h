@@ -46,9 +46,9 @@ static __always_inline __u32 longest_match(const struct mx_header *header, enum 
 /*
  * What a rule with an end comes to at this moment: itself, a shorter prefix that lasts longer, or
  * MX_RULE_NONE. The clock is CLOCK_TAI (bpf_ktime_get_tai_ns: 6.1+), which follows steps of the wall
- * clock, as the end of a day does.
+ * clock, as the end of a day does. Not static: see parse().
  */
-static __noinline __u32 rule_now(__u32 slot, __u32 rule)
+__noinline __u32 rule_now(__u32 slot, __u32 rule)
 {
 	void *table = bpf_map_lookup_elem(&endings, &slot);
 	__u64 now;

@@ -113,11 +113,20 @@ static __always_inline int later_fragment(__u8 next, __u32 offset)
 	return is_extension(next) ? MX_REASON_IPV6_LATER_FRAGMENT : PARSE_NOT_OURS;
 }
 
+/* A walk along the chain of IPv6 headers. */
+struct walk {
+	__u32 offset; /* of the header that comes next, in the frame */
+	__u32 end;    /* where the packet ends */
+	__u8 next;    /* what that header is */
+	__u8 routed;  /* a routing header had segments left */
+};
+
 /*
- * Steps over the extension header *next at *offset. MX_REASON_NONE: both now tell what follows.
+ * Steps over the extension header that comes next. MX_REASON_NONE: *walk tells what follows it.
  * An atomic fragment (offset 0, M 0: RFC 6946) and a first one are stepped over alike.
+ * Not static: see parse().
  */
-static __always_inline int step(struct xdp_md *ctx, __u32 end, __u8 *next, __u32 *offset, struct packet *packet)
+__noinline int step(struct xdp_md *ctx, struct walk *walk)
 {
 	union {
 		struct {
@@ -127,35 +136,33 @@ static __always_inline int step(struct xdp_md *ctx, __u32 end, __u8 *next, __u32
 	} at;
 	__u32 fragment;
 
-	if (*offset + sizeof(at) > end || !frame_read(ctx, *offset, &at, sizeof(at)))
+	if (!walk || walk->offset + sizeof(at) > walk->end || !frame_read(ctx, walk->offset, &at, sizeof(at)))
 		return MX_REASON_IPV6_HEADERS_TRUNCATED;
-	switch (*next) {
+	switch (walk->next) {
 	case NEXT_FRAGMENT:
 		fragment = bpf_ntohs(at.fragment.offset_flags) & IPV6_FRAGMENT_OFFSET;
 		if (fragment != 0)
 			return later_fragment(at.fragment.next, fragment);
-		*offset += sizeof(at.fragment);
+		walk->offset += sizeof(at.fragment);
 		break;
 	case NEXT_AH: /* counted in units of 4, less 2: RFC 4302, 2.2 */
-		*offset += (at.header.length + 2) * 4;
+		walk->offset += (at.header.length + 2) * 4;
 		break;
 	case NEXT_ROUTING:
-		if (at.header.segments_left != 0)
-			packet->routed = true;
-		*offset += (at.header.length + 1) * 8;
+		walk->routed |= at.header.segments_left != 0;
+		walk->offset += (at.header.length + 1) * 8;
 		break;
 	default:
-		*offset += (at.header.length + 1) * 8;
+		walk->offset += (at.header.length + 1) * 8;
 	}
-	*next = at.header.next;
+	walk->next = at.header.next;
 	return MX_REASON_NONE;
 }
 
 static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct packet *packet)
 {
+	struct walk walk = {.offset = offset + sizeof(struct ipv6hdr)};
 	struct ipv6hdr ip;
-	__u32 end;
-	__u8 next;
 
 	if (!frame_read(ctx, offset, &ip, sizeof(ip)))
 		return MX_REASON_IPV6_TRUNCATED;
@@ -164,20 +171,20 @@ static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct p
 	packet->family = 6;
 	__builtin_memcpy(packet->source, &ip.saddr, sizeof(ip.saddr));
 	__builtin_memcpy(packet->destination, &ip.daddr, sizeof(ip.daddr));
-	next = ip.nexthdr;
-	offset += sizeof(ip);
-	end = offset + bpf_ntohs(ip.payload_len);
-	if (end == offset && next == NEXT_HOP_BY_HOP)
-		end = 0xffffffff; /* a jumbogram (RFC 2675), which Linux takes also without the option */
-	for (int i = 0; i < PARSE_HEADERS && is_extension(next); i++) {
-		int reason = step(ctx, end, &next, &offset, packet);
+	walk.next = ip.nexthdr;
+	walk.end = walk.offset + bpf_ntohs(ip.payload_len);
+	if (ip.payload_len == 0 && ip.nexthdr == NEXT_HOP_BY_HOP)
+		walk.end = 0xffffffff; /* a jumbogram (RFC 2675), which Linux takes also without the option */
+	for (int i = 0; i < PARSE_HEADERS && is_extension(walk.next); i++) {
+		int reason = step(ctx, &walk);
 
+		packet->routed = walk.routed;
 		if (reason != MX_REASON_NONE)
 			return reason;
 	}
-	if (next == NEXT_TCP)
-		return parse_tcp(ctx, offset, end, packet);
-	return is_extension(next) ? MX_REASON_IPV6_HEADERS_TOO_MANY : PARSE_NOT_OURS;
+	if (walk.next == NEXT_TCP)
+		return parse_tcp(ctx, walk.offset, walk.end, packet);
+	return is_extension(walk.next) ? MX_REASON_IPV6_HEADERS_TOO_MANY : PARSE_NOT_OURS;
 }
 
 static __always_inline bool is_tag(__be16 type)
@@ -187,9 +194,10 @@ static __always_inline bool is_tag(__be16 type)
 
 /*
  * Reads the frame into *packet. PARSE_NOT_OURS, a reason, or MX_REASON_NONE: then all
- * of *packet is known. *packet is zero before.
+ * of *packet is known. *packet is zero before. Not static: the verifier checks a global function once, and what
+ * follows it once, instead of what follows for each way through the headers.
  */
-static __always_inline int parse(struct xdp_md *ctx, struct packet *packet)
+__noinline int parse(struct xdp_md *ctx, struct packet *packet)
 {
 	struct {
 		__be16 control, type;
@@ -197,6 +205,8 @@ static __always_inline int parse(struct xdp_md *ctx, struct packet *packet)
 	__u32 offset = sizeof(struct ethhdr);
 	__be16 type;
 
+	if (!packet) /* the verifier's, for pointers to global functions */
+		return PARSE_NOT_OURS;
 	if (!frame_read(ctx, offsetof(struct ethhdr, h_proto), &type, sizeof(type)))
 		return MX_REASON_ETHERNET_TRUNCATED;
 	for (int i = 0; i < PARSE_TAGS && is_tag(type); i++) {
