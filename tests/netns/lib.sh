@@ -155,16 +155,18 @@ connect_is()
 # claim TEXT COMMAND...: the command's status is the answer; what it prints is shown when it fails.
 claim()
 {
-	local text=$1 log=$scratch/claim
+	local text=$1 log=$scratch/claim status=0
 	shift
 	claims=$((claims + 1))
-	if "$@" > "$log" 2>&1; then
+	"$@" > "$log" 2>&1 || status=$?
+	if [ "$status" -eq 0 ]; then
 		echo "ok - $text"
-	else
-		claims_failed=$((claims_failed + 1))
-		echo "not ok - $text"
-		head -n 30 "$log" | sed 's/^/#   /'
+		return
 	fi
+	claims_failed=$((claims_failed + 1))
+	echo "not ok - $text"
+	echo "#   status $status of: $*"
+	head -n 30 "$log" | sed 's/^/#   /'
 }
 
 # exits STATUS COMMAND...: what it prints is kept in $scratch/out and $scratch/err, for said.
@@ -202,7 +204,11 @@ same()
 }
 
 # A value of `mxlock export --format json`: exported FILTER [jq options]
-exported() { mx export --format json | jq -r "${@:2}" "$1"; }
+exported()
+{
+	local json
+	json=$(mx export --format json) && jq -r "${@:2}" "$1" <<< "$json"
+}
 
 # What a rule has counted: packets_of PREFIX, bytes_of PREFIX
 packets_of() { exported '[.rules[] | select(.prefix == $p).packets] | add' --arg p "$1"; }
