@@ -59,14 +59,14 @@ static uint64_t until_of(const struct policy_rule *rule, const struct snapshot_r
 }
 
 static const struct rule_metric rule_metrics[] = {
-	{"mxlock_rule_packets_total", "counter", "Packets that a rule decided; in a lock that monitors, all of them passed.",
-	 packets_of, false},
+	{"mxlock_rule_packets_total", "counter",
+	 "Packets that a rule decided; in a lock that monitors, all of them passed.", packets_of, false},
 	{"mxlock_rule_bytes_total", "counter", "Bytes of the frames that a rule decided.", bytes_of, false},
-	{"mxlock_rule_last_seen_timestamp_seconds", "gauge", "When a rule last decided a packet; absent where it never did.",
-	 last_seen_of, true},
+	{"mxlock_rule_last_seen_timestamp_seconds", "gauge",
+	 "When a rule last decided a packet; absent where it never did.", last_seen_of, true},
 	{"mxlock_rule_until_timestamp_seconds", "gauge",
-	 "When a rule ends: the first second after its last day (UTC), in which it holds no longer; absent where it has "
-	 "no end.",
+	 "When a rule ends: the first second after its last day (UTC), in which it holds no longer; absent where it "
+	 "has no end.",
 	 until_of, true},
 };
 #define RULE_METRICS (sizeof(rule_metrics) / sizeof(rule_metrics[0]))
@@ -233,8 +233,8 @@ static void put_policy(const struct page *page)
 
 	policy_format_digest(policy->digest, digest);
 	put_family(page->sink, "mxlock_group_review_timestamp_seconds", "gauge",
-		   "When a group of prefixes is to be looked at again: the first second of that day (UTC); absent where "
-		   "no review is set.");
+		   "When a group of prefixes is to be looked at again: the first second of that day (UTC); absent "
+		   "where no review is set.");
 	for (uint32_t i = 0; i < policy->group_count; i++)
 		if (policy->groups[i].review)
 			put_sample(page, "mxlock_group_review_timestamp_seconds",

@@ -3,8 +3,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include <libsmartcols/libsmartcols.h>
-
 #include "../base/date.h"
 #include "formats.h"
 #include "grid.h"
@@ -13,7 +11,17 @@
 
 #define BLOCK 1000u /* rows that libsmartcols holds at once: it takes about 700 bytes for each */
 
-enum { RULE_PREFIX, RULE_VERDICT, RULE_LOCK, RULE_GROUP, RULE_PACKETS, RULE_BYTES, RULE_SEEN, RULE_UNTIL, RULE_COLUMNS };
+enum rule_column {
+	RULE_PREFIX,
+	RULE_VERDICT,
+	RULE_LOCK,
+	RULE_GROUP,
+	RULE_PACKETS,
+	RULE_BYTES,
+	RULE_SEEN,
+	RULE_UNTIL,
+	RULE_COLUMNS,
+};
 
 /* The texts of one row: what is formatted has its room here. */
 struct row {
@@ -132,9 +140,8 @@ static void put_rules(struct sink *sink, const struct snapshot *snapshot, const 
 static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 {
 	static const struct grid_column columns[] = {
-		{"LOCK", false},    {"MODE", false},           {"ALLOWED", true},
-		{"DROPPED", true},  {"DEFAULT", false},        {"DEFAULT-PACKETS", true},
-		{"DEFAULT-BYTES", true},
+		{"LOCK", false},    {"MODE", false},           {"ALLOWED", true},       {"DROPPED", true},
+		{"DEFAULT", false}, {"DEFAULT-PACKETS", true}, {"DEFAULT-BYTES", true},
 	};
 	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
 	bool monitors = false;
@@ -158,11 +165,11 @@ static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 		sink_text(sink, "monitor mode: what is counted as dropped would have been, and has passed\n");
 }
 
+/* Those that occurred; no section where none did. */
 static void put_reasons(struct sink *sink, const struct snapshot *snapshot)
 {
 	static const struct grid_column columns[] = {{"REASON", false}, {"PACKETS", true}, {"WHAT", false}};
-	struct libscols_table *grid = grid_open(columns, 3, true);
-	bool some = false;
+	struct libscols_table *grid = NULL;
 
 	for (uint32_t i = 0; i < snapshot->reason_count; i++) {
 		const struct snapshot_reason *reason = &snapshot->reasons[i];
@@ -170,16 +177,15 @@ static void put_reasons(struct sink *sink, const struct snapshot *snapshot)
 
 		if (reason->packets == 0)
 			continue;
+		if (!grid)
+			grid = grid_open(columns, 3, true);
 		section_number(reason->packets, packets);
 		grid_row(grid, (const char *[]){reason->name, packets, reason->text});
-		some = true;
 	}
-	if (some) {
-		sink_text(sink, "\n");
-		grid_close(grid, sink);
-	} else {
-		scols_unref_table(grid);
-	}
+	if (!grid)
+		return;
+	sink_text(sink, "\n");
+	grid_close(grid, sink);
 }
 
 static int write_table(FILE *out, const struct snapshot *snapshot, bool all)

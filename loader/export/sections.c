@@ -4,8 +4,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include <libsmartcols/libsmartcols.h>
-
 #include "grid.h"
 
 void section_number(uint64_t number, char ret_text[static SECTION_NUMBER])

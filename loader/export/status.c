@@ -3,15 +3,13 @@
 
 #include <inttypes.h>
 
-#include <libsmartcols/libsmartcols.h>
-
 #include "grid.h"
 #include "parts.h"
 #include "problems.h"
 #include "sections.h"
 
-#define SHOWN 4    /* ports and `to` prefixes of a lock that people are shown; JSON has all */
-#define LIST  384  /* bytes that so many need as text */
+#define SHOWN 4   /* ports and `to` prefixes of a lock that people are shown; JSON has all */
+#define LIST  384 /* bytes that so many need as text */
 
 /* Appends to a list: "25", "25, 2525", ... */
 static size_t append(char list[static LIST], size_t used, const char *text)
@@ -69,8 +67,8 @@ static void list_to(const struct policy_lock *lock, char ret_list[static LIST])
 static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 {
 	static const struct grid_column columns[] = {
-		{"LOCK", false},   {"MODE", false},    {"DEFAULT", false}, {"RULES", true},
-		{"ALLOWED", true}, {"DROPPED", true},  {"PORTS", false},   {"TO", false},
+		{"LOCK", false},   {"MODE", false},   {"DEFAULT", false}, {"RULES", true},
+		{"ALLOWED", true}, {"DROPPED", true}, {"PORTS", false},   {"TO", false},
 	};
 	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
 
