@@ -130,7 +130,7 @@ void harness_policy(struct harness *harness, const struct policy *policy)
 			check(-1, "no policy");
 		return;
 	}
-	assert(policy->rule_count <= HARNESS_RULES);
+	assert(policy->rule_count <= COUNTERS_RULES);
 	harness->slot = (harness->slot + 1) % MX_SLOTS;
 	image_build(policy, harness->slot, &image);
 	hang(skeleton->maps.tries, harness->slot, make_trie(&image));
@@ -272,30 +272,6 @@ __u64 harness_last_hit(struct harness *harness, unsigned int lock, unsigned int 
 	return latest;
 }
 
-/* The one outcome that explains how the counters moved; false: there is none. */
-static bool explain(const struct policy *policy, const struct counters *before, const struct counters *after,
-                    size_t length, struct outcome *outcome)
-{
-	struct counters expected = *before;
-
-	for (unsigned int n = 0; n < MX_REASON_COUNT; n++)
-		if (after->reasons[n] != before->reasons[n])
-			outcome->reason = n;
-	for (unsigned int n = 0; policy && n < policy->lock_count; n++) {
-		const struct policy_lock *lock = &policy->locks[n];
-
-		if (memcmp(&after->locks[n], &before->locks[n], sizeof(after->locks[n])) == 0)
-			continue;
-		outcome->lock = n;
-		outcome->drops = after->locks[n].packets[MX_DROP] != before->locks[n].packets[MX_DROP];
-		for (unsigned int r = 0; r < lock->rule_count; r++)
-			if (after->rules[lock->first_rule + r].packets != before->rules[lock->first_rule + r].packets)
-				outcome->rule = r;
-	}
-	counters_expect(&expected, policy, outcome, length);
-	return counters_equal(&expected, after);
-}
-
 int harness_observe(struct harness *harness, const uint8_t *frame, size_t length, size_t first, bool everything,
                     struct outcome *ret_outcome)
 {
@@ -308,35 +284,8 @@ int harness_observe(struct harness *harness, const uint8_t *frame, size_t length
 	*ret_outcome = outcome;
 	if (outcome.verdict < 0)
 		return outcome.verdict;
-	if (!explain(harness->policy, &before, &after, length, &outcome))
+	if (!counters_explain(harness->policy, &before, &after, length, &outcome))
 		return -EPROTO;
 	*ret_outcome = outcome;
 	return 0;
-}
-
-void counters_expect(struct counters *counters, const struct policy *policy, const struct outcome *outcome,
-                     size_t length)
-{
-	struct mx_lock_counter *lock;
-	unsigned int rule;
-
-	if (outcome->reason != MX_REASON_NONE)
-		counters->reasons[outcome->reason]++;
-	if (outcome->lock < 0)
-		return;
-	lock = &counters->locks[outcome->lock];
-	lock->packets[outcome->drops]++;
-	if (outcome->rule < 0) {
-		lock->default_packets[outcome->drops]++;
-		lock->default_bytes[outcome->drops] += length;
-		return;
-	}
-	rule = policy->locks[outcome->lock].first_rule + outcome->rule;
-	counters->rules[rule].packets++;
-	counters->rules[rule].bytes += length;
-}
-
-bool counters_equal(const struct counters *a, const struct counters *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
 }

@@ -8,21 +8,7 @@
 
 #include <stddef.h>
 
-#include "abi.h"
-#include "packet/policy.h"
-#include "packet/reference.h"
-
-#define HARNESS_RULES 256
-
-/* All counters, summed over the CPUs. */
-struct counters {
-	__u64 reasons[MX_REASON_COUNT];
-	struct mx_lock_counter locks[POLICY_LOCKS];
-	struct {
-		__u64 packets, bytes;
-	} rules[HARNESS_RULES]; /* by first_rule + index */
-	__u64 strangers;     /* the sum of all that belongs to nobody */
-};
+#include "packet/counters.h"
 
 struct harness;
 struct mxlock_bpf;
@@ -59,11 +45,5 @@ __u64 harness_last_hit(struct harness *harness, unsigned int lock, unsigned int 
  */
 int harness_observe(struct harness *harness, const uint8_t *frame, size_t length, size_t first, bool everything,
                     struct outcome *ret_outcome);
-
-/* Adds what an outcome moves: exactly this, and nothing else. */
-void counters_expect(struct counters *counters, const struct policy *policy, const struct outcome *outcome,
-                     size_t length);
-
-bool counters_equal(const struct counters *a, const struct counters *b);
 
 #endif
