@@ -24,7 +24,7 @@ declare -A started_outputs=()
 for needed in "$MXLOCK" "$tools/tcp" "$tools/frames"; do
 	[ -x "$needed" ] || { echo "$needed is missing: run make all tools" >&2; exit 1; }
 done
-scratch=$(mktemp -d)
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/$edge-XXXXXX")
 chmod 755 "$scratch"
 
 edge_remove()
