@@ -62,15 +62,14 @@ bool date_parse(const char *text, size_t length, int64_t *ret_day)
 	return true;
 }
 
-/* What gmtime_r() cannot tell is told as the first moment: a date here is for reading only. */
+#define LAST_MOMENT 253402300799 /* 9999-12-31T23:59:59Z */
+
+/* Before 1970 and after 9999 it is the first or the last moment of these: four digits are what can be read. */
 static void split(int64_t moment, struct tm *ret)
 {
-	time_t seconds = (time_t)moment;
+	time_t seconds = (time_t)(moment < 0 ? 0 : moment > LAST_MOMENT ? LAST_MOMENT : moment);
 
-	if (moment < 0 || !gmtime_r(&seconds, ret) || ret->tm_year > 9999 - 1900) {
-		seconds = 0;
-		gmtime_r(&seconds, ret);
-	}
+	gmtime_r(&seconds, ret);
 }
 
 void date_format_day(int64_t moment, char ret_text[static DATE_TEXT])

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What a policy decides about a source, against a walk over all its lines. */
+#include "unit/policy_compiled.h"
+
+#include "base/date.h"
+#include "policy/explain.h"
+#include "policy/prefix_text.h"
+
+#define LINES 40u
+
+static struct prefix address(const char *text)
+{
+	struct prefix prefix;
+
+	assert_true(prefix_text_parse_address(text, text + strlen(text), &prefix, NULL));
+	return prefix;
+}
+
+/* "VERDICT LOCK PREFIX", or "pass". */
+static void assert_decides(const struct policy *policy, const char *source, const char *to, uint16_t port, int64_t now,
+			   const char *expected)
+{
+	struct prefix from = address(source), destination = address(to ? to : "0.0.0.0");
+	struct explanation answer = policy_explain(policy, &from, to ? &destination : NULL, port, now);
+	char got[160] = "pass", prefix[PREFIX_TEXT] = "default";
+
+	if (answer.rule)
+		prefix_format(&answer.rule->prefix, prefix);
+	if (answer.lock)
+		snprintf(got, sizeof(got), "%s %s %s", verdict_name(answer.verdict), answer.lock->name, prefix);
+	assert_string_equal(got, expected);
+}
+
+static void the_longest_prefix_decides(void **state)
+{
+	struct compiled compiled = compile_good("lock m { drop 67.231.144.99; allow 67.231.144.0/24; drop 67.231.144.0/20\n"
+						"allow 2001:db8::/32; default allow }");
+
+	(void)state;
+	assert_decides(compiled.policy, "67.231.144.99", NULL, 25, NOW, "drop m 67.231.144.99/32");
+	assert_decides(compiled.policy, "67.231.144.98", NULL, 25, NOW, "allow m 67.231.144.0/24");
+	assert_decides(compiled.policy, "67.231.145.1", NULL, 25, NOW, "drop m 67.231.144.0/20");
+	assert_decides(compiled.policy, "67.231.143.255", NULL, 25, NOW, "allow m default");
+	assert_decides(compiled.policy, "2001:db8:ffff::", NULL, 25, NOW, "allow m 2001:db8::/32");
+	assert_decides(compiled.policy, "2001:db9::", NULL, 25, NOW, "allow m default");
+	compiled_free(&compiled);
+}
+
+static void the_longest_to_chooses_the_lock(void **state)
+{
+	struct compiled compiled = compile_good("lock all { default allow; port 25, 26 }\nlock net { to 192.0.2.0/24 }\n"
+						"lock host { to 192.0.2.25; mode monitor }\nlock six { port 27; to ::/0 }\n");
+
+	(void)state;
+	assert_decides(compiled.policy, "8.8.8.8", "192.0.2.25", 25, NOW, "drop host default");
+	assert_decides(compiled.policy, "8.8.8.8", "192.0.2.26", 25, NOW, "drop net default");
+	assert_decides(compiled.policy, "8.8.8.8", "192.0.3.1", 25, NOW, "allow all default");
+	assert_decides(compiled.policy, "8.8.8.8", "192.0.2.25", 26, NOW, "allow all default");
+	assert_decides(compiled.policy, "8.8.8.8", NULL, 25, NOW, "allow all default");
+	assert_decides(compiled.policy, "8.8.8.8", NULL, 27, NOW, "pass");
+	assert_decides(compiled.policy, "2001:db8::1", NULL, 27, NOW, "drop six default");
+	assert_decides(compiled.policy, "2001:db8::1", NULL, 25, NOW, "allow all default");
+	assert_decides(compiled.policy, "8.8.8.8", NULL, 587, NOW, "pass");
+	compiled_free(&compiled);
+}
+
+static void what_has_ended_does_not_decide(void **state)
+{
+	struct compiled compiled = compile_good("lock m { allow 10.0.0.0/8; drop 10.0.0.0/16 until 2027-01-01; allow 10.0.0.0/24 until 2026-12-01 }");
+	int64_t day;
+
+	(void)state;
+	assert_true(date_parse("2026-12-02", 10, &day));
+	assert_decides(compiled.policy, "10.0.0.1", NULL, 25, day - 1, "allow m 10.0.0.0/24");
+	assert_decides(compiled.policy, "10.0.0.1", NULL, 25, day, "drop m 10.0.0.0/16");
+	assert_decides(compiled.policy, "10.0.0.1", NULL, 25, day + 32 * DATE_DAY, "allow m 10.0.0.0/8");
+	compiled_free(&compiled);
+}
+
+/* One line of a random lock. */
+struct line {
+	struct prefix prefix;
+	enum verdict verdict;
+	int64_t until; /* a year from 2020 to 2035, to its end; 0: for ever */
+	int year;
+	bool grouped;
+};
+
+static struct line random_line(void)
+{
+	unsigned host = (unsigned)random() % 7;
+	struct line line = {.prefix = {.family = random() % 3 ? 4 : 6}, .verdict = random() % 2 ? VERDICT_DROP : VERDICT_ALLOW};
+	uint8_t last = (uint8_t)((unsigned)random() % 64 >> host << host);
+
+	line.prefix.length = (uint8_t)((line.prefix.family == 4 ? 32 : 128) - host);
+	line.prefix.address[0] = line.prefix.family == 4 ? 10 : 0x20;
+	line.prefix.address[line.prefix.family == 4 ? 3 : 15] = last;
+	line.grouped = random() % 2;
+	if (random() % 3 == 0) {
+		char text[16];
+
+		line.year = 2020 + (int)random() % 16;
+		snprintf(text, sizeof(text), "%d-12-31", line.year);
+		assert_true(date_parse(text, 10, &line.until));
+		line.until += DATE_DAY;
+	}
+	return line;
+}
+
+/* Lines of which no two have one prefix and two verdicts. */
+static void random_lines(struct line *lines)
+{
+	for (unsigned i = 0; i < LINES; i++) {
+		lines[i] = random_line();
+		for (unsigned j = 0; j < i; j++)
+			if (prefix_compare(&lines[i].prefix, &lines[j].prefix) == 0)
+				lines[i].verdict = lines[j].verdict;
+	}
+}
+
+static void put_line(FILE *out, const struct line *line, const char *verdict)
+{
+	char prefix[PREFIX_TEXT];
+
+	prefix_format(&line->prefix, prefix);
+	fprintf(out, "%s%s", verdict, prefix);
+	if (line->year)
+		fprintf(out, " until %d-12-31", line->year);
+	fputc('\n', out);
+}
+
+static char *text_of(const struct line *lines)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (int verdict = 0; verdict < 2; verdict++) {
+		fprintf(out, "group %s {\n", verdict ? "bad" : "good");
+		for (unsigned i = 0; i < LINES; i++)
+			if (lines[i].grouped && (int)lines[i].verdict == verdict)
+				put_line(out, &lines[i], "");
+		fputs("}\n", out);
+	}
+	fputs("lock m {\nallow good\ndrop bad\n", out);
+	for (unsigned i = 0; i < LINES; i++)
+		if (!lines[i].grouped)
+			put_line(out, &lines[i], lines[i].verdict == VERDICT_DROP ? "drop " : "allow ");
+	fputs("}\n", out);
+	fclose(out);
+	return text;
+}
+
+/* The line that decides, found the long way; of one prefix whichever holds. NULL: the default. */
+static const struct line *decide(const struct line *lines, const struct prefix *source, int64_t now)
+{
+	const struct line *found = NULL;
+
+	for (unsigned i = 0; i < LINES; i++)
+		if (prefix_covers(&lines[i].prefix, source) && (lines[i].until == 0 || now < lines[i].until) &&
+		    (!found || lines[i].prefix.length > found->prefix.length))
+			found = &lines[i];
+	return found;
+}
+
+static void explanations_agree_with_a_walk_over_all_lines(void **state)
+{
+	(void)state;
+	srandom(25);
+	for (unsigned round = 0; round < 300; round++) {
+		struct line lines[LINES];
+		struct compiled compiled;
+		char *text;
+		int64_t now = NOW + ((int64_t)random() % 12 - 5) * 365 * DATE_DAY;
+
+		random_lines(lines);
+		text = text_of(lines);
+		compiled = compile_good(text);
+		for (unsigned last = 0; last < 128; last++) {
+			struct prefix source = {.family = last < 64 ? 4 : 6, .length = last < 64 ? 32 : 128};
+			const struct line *line;
+			struct explanation answer;
+
+			source.address[0] = last < 64 ? 10 : 0x20;
+			source.address[last < 64 ? 3 : 15] = last % 64;
+			line = decide(lines, &source, now);
+			answer = policy_explain(compiled.policy, &source, NULL, 25, now);
+			if (!answer.lock || (line == NULL) != (answer.rule == NULL) ||
+			    (line && (prefix_compare(&line->prefix, &answer.rule->prefix) != 0 ||
+				      line->verdict != answer.verdict)))
+				fail_msg("source %u at %lld:\n%s", last, (long long)now, text);
+		}
+		compiled_free(&compiled);
+		free(text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_longest_prefix_decides),
+		cmocka_unit_test(the_longest_to_chooses_the_lock),
+		cmocka_unit_test(what_has_ended_does_not_decide),
+		cmocka_unit_test(explanations_agree_with_a_walk_over_all_lines),
+	};
+
+	return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
+}
