@@ -42,9 +42,12 @@ static void merge(struct place *place, struct tree_prefix *kept, const struct tr
 
 static void collapse(struct place *place, struct tree_prefix *prefixes, struct tree_slice *slice)
 {
-	struct tree_prefix *start = prefixes + slice->first;
+	struct tree_prefix *start;
 	uint32_t kept = 0;
 
+	if (slice->count == 0)
+		return;
+	start = prefixes + slice->first;
 	place->first = place->second = SOURCE_NONE;
 	sort_by_prefix(start, slice->count, sizeof(*start));
 	for (uint32_t i = 0; i < slice->count; i++) {
