@@ -125,8 +125,7 @@ struct survey {
 	uint32_t rules[2];                 /* by verdict */
 	uint32_t inside;                   /* that lie in a wider one of the same verdict, and change nothing */
 	uint32_t ended;
-	bool allows[2];                    /* by family */
-	const struct policy_rule *widest[2]; /* allow, by family */
+	const struct policy_rule *widest[2]; /* allow that has not ended, by family; NULL: none */
 };
 
 static struct survey look(const struct policy *policy, const struct policy_lock *lock, int64_t now)
@@ -146,7 +145,6 @@ static struct survey look(const struct policy *policy, const struct policy_lock 
 		}
 		if (rule->verdict != VERDICT_ALLOW)
 			continue;
-		survey.allows[family] = true;
 		if (!survey.widest[family] || rule->prefix.length < survey.widest[family]->prefix.length)
 			survey.widest[family] = rule;
 	}
@@ -167,8 +165,8 @@ static const char *state(const struct policy_lock *lock, const struct survey *su
 	if (!guards_family(lock, family == 0 ? 4 : 6))
 		return "not guarded: passes";
 	if (lock->default_verdict == VERDICT_ALLOW)
-		return "open, but for what is dropped";
-	return survey->allows[family] ? "open to what is allowed" : "closed: nothing is allowed";
+		return "open to all but what is dropped";
+	return survey->widest[family] ? "open to what is allowed" : "closed: no rule allows any of it, and the default drops";
 }
 
 static void print_widest(const struct policy *policy, const struct policy_rule *rule, FILE *output)
@@ -184,21 +182,31 @@ static void print_widest(const struct policy *policy, const struct policy_rule *
 		rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
 }
 
+/* The first destinations of a lock, and how many more. */
+static void print_to(const struct policy_lock *lock, FILE *output)
+{
+	char prefix[PREFIX_TEXT];
+
+	if (lock->to_count == 2 && lock->to[0].length == 0 && lock->to[1].length == 0) {
+		fputs(", to any", output);
+		return;
+	}
+	for (uint32_t i = 0; i < lock->to_count && i < 4; i++) {
+		prefix_format(&lock->to[i], prefix);
+		fprintf(output, "%s%s", i > 0 ? ", " : ", to ", prefix);
+	}
+	if (lock->to_count > 4)
+		fprintf(output, " and %u more", lock->to_count - 4);
+}
+
 static void print_lock(const struct policy *policy, const struct policy_lock *lock, int64_t now, FILE *output)
 {
 	struct survey survey = look(policy, lock, now);
-	char prefix[PREFIX_TEXT];
 
 	fprintf(output, "lock %s: port", lock->name);
 	for (uint32_t i = 0; i < lock->port_count; i++)
 		fprintf(output, "%s%u", i > 0 ? ", " : " ", lock->ports[i]);
-	fputs(", to", output);
-	for (uint32_t i = 0; i < lock->to_count && i < 4; i++) {
-		prefix_format(&lock->to[i], prefix);
-		fprintf(output, "%s%s", i > 0 ? ", " : " ", prefix);
-	}
-	if (lock->to_count > 4)
-		fprintf(output, " and %u more", lock->to_count - 4);
+	print_to(lock, output);
 	fprintf(output, ", default %s, mode %s\n", verdict_name(lock->default_verdict),
 		lock->monitor ? "monitor: counts, and lets everything pass" : "enforce");
 	fprintf(output, "    rules: %u allow, %u drop", survey.rules[VERDICT_ALLOW], survey.rules[VERDICT_DROP]);
