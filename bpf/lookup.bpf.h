@@ -14,33 +14,49 @@ static __always_inline const struct mx_header *policy_in_force(void)
 	return header ? bpf_map_lookup_elem(header, &zero) : NULL;
 }
 
-static __always_inline bool port_guarded(const struct mx_header *header, __be16 port)
+/* The class of a port; 0: not guarded. */
+static __always_inline __u16 port_class(const struct mx_header *header, __be16 port)
 {
-	__u16 number = bpf_ntohs(port);
-
-	return header->ports[number / 64] >> (number % 64) & 1;
+	return header->port_class[bpf_ntohs(port)];
 }
 
-/* The value of the longest prefix that covers the address, or MX_RULE_NONE. */
-static __always_inline __u32 longest_match(const struct mx_header *header, enum mx_kind kind, __be16 number,
-					   __u8 family, const __u8 address[16])
+/* The value of the longest prefix in the trie that covers the address, or MX_RULE_NONE. */
+static __noinline __u32 ask_trie(const struct mx_header *header, __u8 kind, __u16 number, const struct packet *packet)
 {
+	bool source = kind == MX_KIND_SOURCE;
 	struct mx_key key = {
-		.prefixlen = MX_KEY_EXACT_BITS + (family == 4 ? 32 : 128),
 		.kind = kind,
-		.family = family,
-		.number = number,
+		.number = bpf_htons(number),
 	};
-	__u32 slot = header->slot;
 	const __u32 *value;
+	__u32 slot;
 	void *trie;
 
-	__builtin_memcpy(key.address, address, sizeof(key.address));
+	if (!header || !packet)
+		return MX_RULE_NONE;
+	key.family = packet->family;
+	key.prefixlen = MX_KEY_EXACT_BITS + (packet->family == 4 ? 32 : 128);
+	__builtin_memcpy(key.address, source ? packet->source : packet->destination, sizeof(key.address));
+	slot = header->slot;
 	trie = bpf_map_lookup_elem(&tries, &slot);
 	if (!trie)
 		return MX_RULE_NONE;
 	value = bpf_map_lookup_elem(trie, &key);
 	return value ? *value : MX_RULE_NONE;
+}
+
+/* The same from the index, which begins at `roots`, and from the trie only what the index does not hold. */
+static __always_inline __u32 longest_match(const struct mx_header *header, const struct mx_roots *roots, enum mx_kind kind,
+					   __u16 number, const struct packet *packet)
+{
+	const __u8 *address = kind == MX_KIND_SOURCE ? packet->source : packet->destination;
+	__u32 value;
+
+	if (packet->family == 4)
+		value = index_find(header->slot, roots->ipv4, (__u64)bpf_ntohl(*(const __be32 *)address) << 32);
+	else
+		value = index_find(header->slot, roots->ipv6, bpf_be64_to_cpu(*(const __be64 *)address));
+	return value == MX_INDEX_ASK ? ask_trie(header, kind, number, packet) : value;
 }
 
 /*
@@ -74,32 +90,34 @@ __noinline __u32 rule_now(__u32 slot, __u32 rule)
 /* The rule that judges this source in this lock: its number and MX_RULE_DROP, or MX_RULE_NONE. */
 static __always_inline __u32 source_rule(const struct mx_header *header, __u32 lock, const struct packet *packet)
 {
-	__u32 rule = longest_match(header, MX_KIND_SOURCE, bpf_htons(lock), packet->family, packet->source);
+	__u32 rule = longest_match(header, &header->locks[lock].sources, MX_KIND_SOURCE, lock, packet);
 
-	if (rule != MX_RULE_NONE && (rule & MX_RULE_ENDS))
-		rule = rule_now(header->slot, rule);
-	return rule;
+	return rule & MX_RULE_ENDS && rule != MX_RULE_NONE ? rule_now(header->slot, rule) : rule;
 }
 
 /* The index of the lock that guards the packet's destination at its port, or MX_RULE_NONE. */
 static __always_inline __u32 destination_lock(const struct mx_header *header, const struct packet *packet)
 {
+	__u16 class = port_class(header, packet->port);
+
 	if (header->sole_lock)
 		return 0;
-	return longest_match(header, MX_KIND_DESTINATION, packet->port, packet->family, packet->destination);
+	if (class > MX_PORT_CLASSES)
+		return MX_RULE_NONE;
+	return longest_match(header, &header->destinations[class], MX_KIND_DESTINATION, class, packet);
 }
 
 /* The set of locks that guard the packet's destination at one port or another. */
 static __always_inline __u64 destination_guards(const struct mx_header *header, const struct packet *packet)
 {
-	__u32 set = longest_match(header, MX_KIND_GUARD, 0, packet->family, packet->destination);
+	__u32 set = ask_trie(header, MX_KIND_GUARD, 0, packet);
 
 	return set <= MX_TO_PREFIXES ? header->guards[set] : 0;
 }
 
 static __always_inline bool rule_drops(const struct mx_lock *lock, __u32 rule)
 {
-	return rule == MX_RULE_NONE ? lock->default_drops : rule >> 31;
+	return rule == MX_RULE_NONE ? lock->default_drops : (rule & MX_RULE_DROP) != 0;
 }
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The maps. `in_force`, `tries`, `endings` and `rule_counters` are outer maps: what hangs
+ * The maps. `in_force`, `tries`, `indexes`, `endings` and `rule_counters` are outer maps: what hangs
  * in them is made by the loader, a generation at a time. The inner templates are
  * declared by sizes rather than types, which clang 14 wants.
  */
@@ -36,6 +36,21 @@ struct {
 			__uint(map_flags, BPF_F_NO_PREALLOC);
 		});
 } tries SEC(".maps");
+
+/* Per generation: chunks of the index beside its trie, MX_INDEX_CHUNKS places for each slot. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, MX_SLOTS * MX_INDEX_CHUNKS);
+	__type(key, __u32);
+	__array(
+		values, struct {
+			__uint(type, BPF_MAP_TYPE_ARRAY);
+			__uint(max_entries, 1);
+			__uint(key_size, sizeof(__u32));
+			__uint(value_size, sizeof(struct mx_index_chunk));
+			__uint(map_flags, BPF_F_MMAPABLE);
+		});
+} indexes SEC(".maps");
 
 /* Per generation: what rules with an `until` decide, and what comes after. BPF_F_INNER_MAP: of any size. */
 struct {

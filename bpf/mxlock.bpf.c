@@ -21,6 +21,7 @@
 #include "maps.bpf.h"
 #include "frame.bpf.h"
 #include "parse.bpf.h"
+#include "index.bpf.h"
 #include "lookup.bpf.h"
 #include "count.bpf.h"
 #include "judge.bpf.h"
@@ -41,7 +42,7 @@ int mxlock(struct xdp_md *ctx)
 		return XDP_PASS;
 	}
 	if (reason == MX_REASON_NONE) {
-		if (!port_guarded(header, packet.port))
+		if (port_class(header, packet.port) == 0)
 			return XDP_PASS;
 		if (source_is_mapped(&packet))
 			reason = MX_REASON_MAPPED_SOURCE;

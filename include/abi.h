@@ -15,11 +15,12 @@
 #define MX_ABI   1
 
 /* Limits that are sizes of arrays below, or bounds of loops in the program. */
-#define MX_LOCKS       64   /* locks of a policy: one bit each in a guard set */
-#define MX_TO_PREFIXES 4096 /* different `to` prefixes of a policy, all locks together */
-#define MX_LOCK_NAMES  4096 /* names of locks that an instance can see in its life */
-#define MX_NAME        64   /* bytes of a name, with its NUL */
-#define MX_SLOTS       3    /* generations at once: in force, the one before, the one being staged */
+#define MX_LOCKS        64   /* locks of a policy: one bit each in a guard set */
+#define MX_TO_PREFIXES  4096 /* different `to` prefixes of a policy, all locks together */
+#define MX_PORT_CLASSES 4096 /* 64 locks with 64 ports each, all different */
+#define MX_LOCK_NAMES   4096 /* names of locks that an instance can see in its life */
+#define MX_NAME         64   /* bytes of a name, with its NUL */
+#define MX_SLOTS        3    /* generations at once: in force, the one before, the one being staged */
 
 /*
  * Verdicts. The two families of numbers must not be mixed: a judgement is of the
@@ -37,7 +38,7 @@
  */
 enum mx_kind {
 	MX_KIND_SOURCE      = 1, /* number: index of the lock; value: a rule, see below */
-	MX_KIND_DESTINATION = 2, /* number: port, network order; value: index of the lock */
+	MX_KIND_DESTINATION = 2, /* number: class of the port; value: index of the lock */
 	MX_KIND_GUARD       = 3, /* number: 0; value: index into mx_header.guards */
 };
 
@@ -51,14 +52,45 @@ struct mx_key {
 #define MX_KEY_EXACT_BITS 32
 
 /*
- * A rule, as the trie gives it for a source: the number of its counter, and what
- * it decides. With MX_RULE_ENDS the low bits are an index into the generation's
- * endings instead: the rule has an `until`.
+ * A rule, as a look-up of a source gives it: the number of its counter, and what it decides. With
+ * MX_RULE_ENDS the low bits are an index into the generation's endings instead: the
+ * rule has an `until`.
  */
-#define MX_RULE_DROP   0x80000000u
-#define MX_RULE_ENDS   0x40000000u
-#define MX_RULE_NUMBER 0x3fffffffu
-#define MX_RULE_NONE   0xffffffffu /* no rule: the lock's default decides */
+#define MX_RULE_DROP   0x40000000u
+#define MX_RULE_ENDS   0x20000000u
+#define MX_RULE_NUMBER 0x1fffffffu
+#define MX_RULE_NONE   0x1fffffffu /* no rule: the lock's default decides */
+
+/*
+ * The index beside the trie: the same answers, in steps of eight bits. An entry is a value of
+ * the trie, MX_RULE_NONE, MX_INDEX_ASK, or a node, which stands in lines of 64 bytes:
+ *   a block   16 lines: 256 entries, by the next eight bits of the address;
+ *   a run     1 line: seven starts, then eight entries; the next 32 bits of the address
+ *             belong to the entry behind as many starts as are not greater.
+ * The address is its first 64 bits, an IPv4 address the upper half of them. What lies deeper is asked of
+ * the trie, which is complete.
+ */
+#define MX_INDEX_ASK   0x1ffffffeu
+#define MX_INDEX_NODE  0x80000000u
+#define MX_INDEX_RUN   0x40000000u
+#define MX_INDEX_LINE  0x3fffffffu
+#define MX_INDEX_DEPTH 8
+
+#define MX_LINE_WORDS       16
+#define MX_RUN_STARTS       7
+#define MX_RUN_ENTRIES      8 /* at the end of the line: word 8 and on */
+#define MX_BLOCK_LINES      16
+#define MX_INDEX_CHUNK      32768 /* lines: 2 MiB, the size of all inner maps of the index */
+#define MX_INDEX_CHUNKS     256   /* of a generation: 512 MiB; beyond, the trie is asked */
+
+struct mx_index_chunk {
+	__u32 words[MX_INDEX_CHUNK * MX_LINE_WORDS];
+};
+
+/* Where a look-up begins, by family: an entry of the index. MX_INDEX_ASK: there is no index. */
+struct mx_roots {
+	__u32 ipv4, ipv6;
+};
 
 /*
  * What a rule with an end decides: `rule` until CLOCK_TAI reaches `until_tai_ns`,
@@ -79,12 +111,14 @@ struct mx_lock {
 	__u8  default_drops; /* MX_ALLOW or MX_DROP */
 	__u8  monitors;      /* 1: count as if enforcing, pass everything */
 	__u8  reserved[2];
+	struct mx_roots sources;
 };
 
 /*
  * The header of a generation: the one pointer that a packet reads. Replacing it
  * in `in_force` is the commit of a swap.
  *
+ * port_class[]: by port, host order; 0: not guarded. Ports of one class are guarded by the same locks.
  * guards[]: for a packet whose port cannot be read, the set of locks (bit n: lock n)
  * that judge its destination at one port or another. guards[0] is empty.
  */
@@ -99,13 +133,14 @@ struct mx_header {
 	__u32 rule_count;      /* rules of the compiled policy */
 	__u32 ending_count;
 	__u32 number_limit;    /* one past the highest number of a counter that its rules have */
-	__u32 reserved;
+	__u32 index_chunks;    /* that hang in the generation's part of `indexes` */
 	__u64 any_enforcing;   /* set of locks that enforce, and whose default or a rule drops */
 	__u64 any_monitoring;  /* the same of locks that monitor */
 	__u64 text_length;     /* bytes of canonical text */
 	__u8  digest[32];      /* SHA-256 of that text */
-	__u64 ports[65536 / 64]; /* bit n%64 of word n/64: port n (host order) is guarded */
+	__u16 port_class[65536];
 	struct mx_lock locks[MX_LOCKS];
+	struct mx_roots destinations[MX_PORT_CLASSES + 1]; /* by class */
 	__u64 guards[MX_TO_PREFIXES + 1];
 };
 
@@ -163,8 +198,9 @@ struct mx_instance {
 #define MX_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " is a part of the ABI")
 MX_ASSERT_SIZE(struct mx_key, 24);
 MX_ASSERT_SIZE(struct mx_ending, 16);
-MX_ASSERT_SIZE(struct mx_lock, 8);
-MX_ASSERT_SIZE(struct mx_header, 112 + 8192 + MX_LOCKS * 8 + (MX_TO_PREFIXES + 1) * 8);
+MX_ASSERT_SIZE(struct mx_index_chunk, 2 << 20);
+MX_ASSERT_SIZE(struct mx_lock, 16);
+MX_ASSERT_SIZE(struct mx_header, 112 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8);
 MX_ASSERT_SIZE(struct mx_counter, 32);
 MX_ASSERT_SIZE(struct mx_counter_block, 4096);
 MX_ASSERT_SIZE(struct mx_lock_counter, 64);

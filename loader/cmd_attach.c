@@ -21,14 +21,14 @@ struct target {
 	bool created;
 };
 
-static int create(const char *name, const struct policy *policy, struct target *target)
+static int create(const char *name, const struct policy *policy, bool indexed, struct target *target)
 {
 	const struct in_force nothing = {NULL, NULL};
 	__u64 generation;
 	int error = instance_create(name, &target->live.instance);
 
 	if (!error)
-		error = swap_to(&target->live.instance, &nothing, policy, &generation);
+		error = swap_to(&target->live.instance, &nothing, policy, indexed, &generation);
 	if (!error)
 		target->created = true;
 	else
@@ -69,14 +69,14 @@ static int remove_dead(const struct instance *instance)
 	return error;
 }
 
-static int open_target(const char *name, const struct policy *policy, struct target *ret)
+static int open_target(const char *name, const struct policy *policy, bool indexed, struct target *ret)
 {
 	int error = live_open(name, &ret->live);
 
 	ret->created = false;
 	if (error == -ENOENT && policy) {
 		live_close(&ret->live);
-		return create(name, policy, ret);
+		return create(name, policy, indexed, ret);
 	}
 	if (error == -ENOENT) {
 		report_error("instance %s: no policy is in force that an interface could join", name);
@@ -123,7 +123,7 @@ static int attach_all(const struct target *target, const struct arguments *argum
 	return error;
 }
 
-static int attach(const struct arguments *arguments, const struct policy *policy, enum attach_via via,
+static int attach(const struct arguments *arguments, const struct policy *policy, bool indexed, enum attach_via via,
 		  enum attach_mode mode)
 {
 	struct target target = {.created = false};
@@ -132,7 +132,7 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 	instance_init(&target.live.instance, arguments->instance);
 	error = change_begin(arguments->instance, &lock);
 	if (!error)
-		error = open_target(arguments->instance, policy, &target);
+		error = open_target(arguments->instance, policy, indexed, &target);
 	if (!error)
 		error = attach_all(&target, arguments, via, mode);
 	if (error && target.created)
@@ -145,21 +145,25 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 int cmd_attach(int argc, char **argv)
 {
 	const char *file = NULL, *mode_text = "auto", *via_text = "auto";
+	bool no_index = false;
 	const struct option_spec options[] = {
+		{"--no-index", NULL, &no_index},
 		{"--policy", &file, NULL},
 		{"--xdp-mode", &mode_text, NULL},
 		{"--via", &via_text, NULL},
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp]",
+		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp] "
+		"[--no-index]",
 		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
 		"them are attached, or none. Nothing needs to keep running.\n\n"
 		"  --policy FILE     the policy to put in force; needed where none is\n"
 		"  --xdp-mode MODE   native: in the driver; generic: in the stack, slower, on any device;\n"
 		"                    auto: native if the driver can, else generic; what was got is said\n"
 		"  --via WAY         link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
-		"                    programs; auto: libxdp where its dispatcher runs already, else link\n",
+		"                    programs; auto: libxdp where its dispatcher runs already, else link\n"
+		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
 		options, 1, SIZE_MAX,
 	};
 	struct arguments arguments;
@@ -178,7 +182,7 @@ int cmd_attach(int argc, char **argv)
 		if (!policy)
 			goto out;
 	}
-	status = attach(&arguments, policy, (enum attach_via)via, (enum attach_mode)mode);
+	status = attach(&arguments, policy, !no_index, (enum attach_via)via, (enum attach_mode)mode);
 out:
 	policy_free(policy);
 	free(arguments.operands);

@@ -12,7 +12,7 @@
 #include "live.h"
 #include "options.h"
 
-static int replace(const struct live *live, const struct policy *policy)
+static int replace(const struct live *live, const struct policy *policy, bool indexed)
 {
 	const struct in_force now = live_in_force(live);
 	char digest[POLICY_DIGEST_TEXT];
@@ -25,7 +25,7 @@ static int replace(const struct live *live, const struct policy *policy)
 			      live->instance.name, digest, (uint64_t)live->generation.header->generation);
 		return 0;
 	}
-	error = swap_to(&live->instance, &now, policy, &generation);
+	error = swap_to(&live->instance, &now, policy, indexed, &generation);
 	if (!error)
 		report_notice("instance %s: generation %" PRIu64 " in force: %s, %" PRIu32 " rules, before %" PRIu32,
 			      live->instance.name, (uint64_t)generation, digest, policy->rule_count,
@@ -33,7 +33,7 @@ static int replace(const struct live *live, const struct policy *policy)
 	return error;
 }
 
-static int swap(const char *instance, const struct policy *policy)
+static int swap(const char *instance, const struct policy *policy, bool indexed)
 {
 	struct live live = {0};
 	int lock, error;
@@ -48,7 +48,7 @@ static int swap(const char *instance, const struct policy *policy)
 		}
 	}
 	if (!error)
-		error = replace(&live, policy);
+		error = replace(&live, policy, indexed);
 	live_close(&live);
 	change_end(lock);
 	return error ? STATUS_ERROR : STATUS_DONE;
@@ -56,13 +56,16 @@ static int swap(const char *instance, const struct policy *policy)
 
 int cmd_swap(int argc, char **argv)
 {
+	bool no_index = false;
+	const struct option_spec options[] = {{"--no-index", NULL, &no_index}, {NULL, NULL, NULL}};
 	const struct usage usage = {
-		"swap FILE",
+		"swap FILE [--no-index]",
 		"Puts another policy in force on all interfaces of the instance at once: each packet is judged\n"
 		"wholly by the old policy or wholly by the new one. Counters of prefixes that stay go on.\n"
 		"When anything fails, the old policy stays. `mxlock check` and `mxlock explain` tell beforehand\n"
-		"what a policy will do.\n",
-		NULL, 1, 1,
+		"what a policy will do.\n\n"
+		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
+		options, 1, 1,
 	};
 	struct arguments arguments;
 	struct policy *policy;
@@ -72,7 +75,7 @@ int cmd_swap(int argc, char **argv)
 		return status;
 	policy = change_compile(arguments.operands[0], &status);
 	if (policy)
-		status = swap(arguments.instance, policy);
+		status = swap(arguments.instance, policy, !no_index);
 	policy_free(policy);
 	free(arguments.operands);
 	return status;

@@ -64,23 +64,10 @@ static int make_chunk(const struct instance *instance, __u32 chunk)
 	return fd;
 }
 
-/* Hangs in what was made: one batch costs one grace period, and a kernel without it (before 6.1) one each. */
-static int hang_in(const struct instance *instance, const __u32 *indexes, const int *fds, __u32 count)
-{
-	__u32 done = count;
-
-	if (bpf_map_update_batch(instance->maps.rule_counters, indexes, fds, &done, NULL) == 0 && done == count)
-		return 0;
-	for (__u32 i = 0; i < count; i++)
-		if (bpf_map_update_elem(instance->maps.rule_counters, &indexes[i], &fds[i], BPF_ANY) != 0)
-			return report_errno(errno, "map rule_counters: cannot add chunk %u", indexes[i]);
-	return 0;
-}
-
 int counters_grow(const struct instance *instance, __u32 limit)
 {
 	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
-	__u32 count = 0, *indexes;
+	__u32 count = 0;
 	int *fds, error = 0;
 
 	if (need > MX_CHUNKS) {
@@ -91,10 +78,8 @@ int counters_grow(const struct instance *instance, __u32 limit)
 	}
 	if (need <= have)
 		return 0;
-	indexes = mem_zeroed(need - have, sizeof(*indexes));
 	fds = mem_zeroed(need - have, sizeof(*fds));
 	for (; have + count < need && !error; count++) {
-		indexes[count] = have + count;
 		fds[count] = make_chunk(instance, have + count);
 		if (fds[count] < 0) {
 			error = fds[count];
@@ -102,10 +87,9 @@ int counters_grow(const struct instance *instance, __u32 limit)
 		}
 	}
 	if (!error)
-		error = hang_in(instance, indexes, fds, count);
+		error = map_hang(instance->maps.rule_counters, "rule_counters", have, fds, count);
 	for (__u32 i = 0; i < count; i++)
 		close(fds[i]);
-	free(indexes);
 	free(fds);
 	return error;
 }

@@ -23,6 +23,7 @@
 static const struct map_shape shapes[] = {
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), 1, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
+	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS * MX_INDEX_CHUNKS, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_CHUNKS, 0},
 	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_lock_counter), MX_LOCK_NAMES, 0},
@@ -200,7 +201,7 @@ static struct mxlock_bpf *load(void)
 static int take(const struct mxlock_bpf *object, struct instance *instance)
 {
 	const struct bpf_map *maps[MAPS] = {
-		object->maps.in_force,      object->maps.tries,           object->maps.endings,
+		object->maps.in_force,      object->maps.tries,           object->maps.indexes, object->maps.endings,
 		object->maps.rule_counters, object->maps.lock_counters,   object->maps.reason_counters,
 		object->maps.lock_names,    object->maps.instance,
 	};

@@ -15,7 +15,8 @@
 
 /* The pinned maps, by their names in the object and in the folder. */
 #define INSTANCE_MAPS(X) \
-	X(in_force) X(tries) X(endings) X(rule_counters) X(lock_counters) X(reason_counters) X(lock_names) X(instance)
+	X(in_force) X(tries) X(indexes) X(endings) X(rule_counters) X(lock_counters) X(reason_counters) \
+	X(lock_names) X(instance)
 
 #define INSTANCE_MAP_FD(name) int name;
 

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 
+#include "../base/mem.h"
 #include "../base/report.h"
 #include "instance.h"
 
@@ -31,16 +33,9 @@ int map_make(const char *name, const struct map_shape *shape)
 	return fd >= 0 ? fd : refused(-fd, "the kernel refused to make it", name);
 }
 
-int map_make_blob(const char *name, const void *bytes, size_t size)
+int map_make_filled(const char *name, const struct map_shape *shape, const void *bytes, size_t size)
 {
-	const struct map_shape shape = {
-		.type = BPF_MAP_TYPE_ARRAY,
-		.key_size = sizeof(__u32),
-		.value_size = MAP_PAGE,
-		.entries = size ? (__u32)((size + MAP_PAGE - 1) / MAP_PAGE) : 1,
-		.flags = BPF_F_MMAPABLE,
-	};
-	int fd = map_make(name, &shape), error = 0;
+	int fd = map_make(name, shape), error = 0;
 	void *memory;
 
 	if (fd < 0)
@@ -62,6 +57,35 @@ out:
 		return error;
 	}
 	return fd;
+}
+
+int map_make_blob(const char *name, const void *bytes, size_t size)
+{
+	const struct map_shape shape = {
+		.type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(__u32),
+		.value_size = MAP_PAGE,
+		.entries = size ? (__u32)((size + MAP_PAGE - 1) / MAP_PAGE) : 1,
+		.flags = BPF_F_MMAPABLE,
+	};
+
+	return map_make_filled(name, &shape, bytes, size);
+}
+
+int map_hang(int outer, const char *name, __u32 first, const int *fds, __u32 count)
+{
+	__u32 *indexes = mem_zeroed(count, sizeof(*indexes)), done = count;
+	int error = 0;
+
+	for (__u32 i = 0; i < count; i++)
+		indexes[i] = first + i;
+	/* a kernel without batches for maps of maps takes them one by one */
+	if (bpf_map_update_batch(outer, indexes, fds, &done, NULL) != 0 || done != count)
+		for (__u32 i = 0; i < count && !error; i++)
+			if (bpf_map_update_elem(outer, &indexes[i], &fds[i], BPF_ANY) != 0)
+				error = refused(errno, "cannot hang a map into it", name);
+	free(indexes);
+	return error;
 }
 
 static int check_shape(int fd, const char *path, const struct map_shape *shape)

@@ -19,6 +19,15 @@ struct map_shape {
 /* A new map; its descriptor, or -errno after a message that names it. */
 int map_make(const char *name, const struct map_shape *shape);
 
+/* The same of an array that can be mapped, with `bytes` at its beginning; frozen. */
+int map_make_filled(const char *name, const struct map_shape *shape, const void *bytes, size_t size);
+
+/*
+ * Hangs `count` maps into an outer map, from index `first` on, with one batch, which costs one grace period. 0 or
+ * -errno after a message.
+ */
+int map_hang(int outer, const char *name, __u32 first, const int *fds, __u32 count);
+
 /*
  * A new frozen map that holds `size` bytes, in values of MAP_PAGE bytes: for what only
  * user space reads. Its descriptor, or -errno after a message.

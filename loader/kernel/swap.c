@@ -77,6 +77,8 @@ static int clear_slots(const struct instance *instance, const struct kept *kept,
 		if (slot_is_kept(kept, slot))
 			continue;
 		error = clear_slot(instance->maps.tries, "tries", slot, ret_found);
+		for (__u32 i = 0; i < MX_INDEX_CHUNKS && !error; i++)
+			error = clear_slot(instance->maps.indexes, "indexes", slot * MX_INDEX_CHUNKS + i, ret_found);
 		if (!error)
 			error = clear_slot(instance->maps.endings, "endings", slot, ret_found);
 	}
@@ -174,34 +176,34 @@ static int commit(const struct instance *instance, int header)
 
 /* Numbers, stages and commits; *ret_generation is set from the commit on. */
 static int replace(const struct instance *instance, const struct in_force *now, const struct kept *kept,
-		   const struct policy *next, __u64 *ret_generation)
+		   const struct policy *next, bool indexed, __u64 *ret_generation)
 {
-	struct stage_plan plan = {.generation = 1, .slot = free_slot(kept)};
+	struct plan_place place = {.generation = 1, .slot = free_slot(kept), .indexed = indexed};
 	struct mx_number *numbers;
 	int header, error;
 
 	if (now->generation) {
-		plan.previous = now->generation->header->generation;
-		plan.generation = plan.previous + 1;
+		place.previous = now->generation->header->generation;
+		place.generation = place.previous + 1;
 	}
 	error = numbers_assign(instance, now, kept->before.header ? &kept->before : NULL, next, &numbers,
-			       &plan.number_limit);
+			       &place.number_limit);
 	if (error)
 		return error;
-	plan.numbers = numbers;
-	error = stage(instance, next, &plan, &header);
+	place.numbers = numbers;
+	header = stage(instance, next, &place);
 	free(numbers);
-	if (error)
-		return error;
+	if (header < 0)
+		return header;
 	error = commit(instance, header);
 	if (!error)
-		*ret_generation = plan.generation;
+		*ret_generation = place.generation;
 	close(header);
 	return error;
 }
 
 int swap_to(const struct instance *instance, const struct in_force *now, const struct policy *next,
-	    __u64 *ret_generation)
+	    bool indexed, __u64 *ret_generation)
 {
 	__u64 generation = 0;
 	struct kept kept;
@@ -209,7 +211,7 @@ int swap_to(const struct instance *instance, const struct in_force *now, const s
 	bool found;
 
 	if (!error)
-		error = replace(instance, now, &kept, next, &generation);
+		error = replace(instance, now, &kept, next, indexed, &generation);
 	close_kept(&kept);
 	/* after the commit: the generation that is no longer kept; after a failure: what was staged */
 	if (swap_tidy(instance, &found) != 0)

@@ -11,10 +11,10 @@
 /*
  * Puts `next` in force in place of `now` (both NULL: of nothing). When it fails, what
  * was in force stays, and nothing is left of the attempt. 0 and the new generation's
- * number, or -errno after a message.
+ * number, or -errno after a message. `indexed`: with the index beside the trie, which gives the same verdicts faster.
  */
 int swap_to(const struct instance *instance, const struct in_force *now, const struct policy *next,
-	    __u64 *ret_generation);
+	    bool indexed, __u64 *ret_generation);
 
 /*
  * Removes what neither the generation in force nor the one before it names: the rubbish of

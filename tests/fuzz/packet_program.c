@@ -107,6 +107,8 @@ void *bpf_map_lookup_elem(void *map, const void *key)
 		return index == 0 ? (void *)&run.image->header : NULL;
 	if (map == &tries)
 		return index == run.image->header.slot ? &trie_map : NULL;
+	if (map == &indexes)
+		return NULL;
 	if (map == &endings)
 		return index == run.image->header.slot ? &endings_map : NULL;
 	if (map == &endings_map)

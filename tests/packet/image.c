@@ -127,6 +127,7 @@ static void add_lock(struct image *image, const struct policy_lock *lock, unsign
 		.counter = image_lock_counter(index),
 		.default_drops = lock->default_allows ? MX_ALLOW : MX_DROP,
 		.monitors = lock->monitors,
+		.sources = image->header.locks[index].sources,
 	};
 	if (can_drop(lock) && lock->monitors)
 		image->header.any_monitoring |= 1ULL << index;
@@ -134,9 +135,12 @@ static void add_lock(struct image *image, const struct policy_lock *lock, unsign
 		image->header.any_enforcing |= 1ULL << index;
 
 	for (unsigned int p = 0; p < lock->port_count; p++) {
-		image->header.ports[lock->ports[p] / 64] |= 1ULL << lock->ports[p] % 64;
+		__u16 *class = &image->header.port_class[lock->ports[p]];
+
+		if (*class == 0)
+			*class = ++image->classes;
 		for (unsigned int t = 0; t < lock->to_count; t++)
-			add_both(image, MX_KIND_DESTINATION, htons(lock->ports[p]), &lock->to[t], index);
+			add_both(image, MX_KIND_DESTINATION, htons(*class), &lock->to[t], index);
 	}
 	add_rules(image, lock, index);
 }
@@ -209,6 +213,17 @@ static void add_guards(struct image *image, const struct policy *policy, int fam
 		}
 }
 
+/* No index: every look-up is the trie's. */
+static void ask_the_trie(struct mx_header *header)
+{
+	const struct mx_roots ask = { MX_INDEX_ASK, MX_INDEX_ASK };
+
+	for (unsigned int n = 0; n < MX_LOCKS; n++)
+		header->locks[n].sources = ask;
+	for (unsigned int n = 0; n <= MX_PORT_CLASSES; n++)
+		header->destinations[n] = ask;
+}
+
 void image_build(const struct policy *policy, unsigned int slot, struct image *ret_image)
 {
 	struct mx_header *header = &ret_image->header;
@@ -223,6 +238,7 @@ void image_build(const struct policy *policy, unsigned int slot, struct image *r
 	                    policy->locks[0].to[0].family == 0;
 	header->rule_count = policy->rule_count;
 	header->ending_count = policy->rule_count;
+	ask_the_trie(header);
 	for (unsigned int n = 0; n < policy->lock_count; n++)
 		add_lock(ret_image, &policy->locks[n], n);
 	add_guards(ret_image, policy, 4);

@@ -21,6 +21,7 @@ struct image {
 	struct mx_header header;
 	unsigned int key_count;
 	unsigned int guard_count;
+	unsigned int classes; /* of ports: here each port is one of its own */
 	struct image_entry keys[IMAGE_KEYS];
 	struct mx_ending endings[IMAGE_ENDINGS];
 };

@@ -18,6 +18,7 @@
 #undef __always_inline
 #define __always_inline inline __attribute__((always_inline))
 #define __noinline      __attribute__((noinline))
+#define barrier_var(var) __asm__ volatile("" : "+r"(var))
 
 void *bpf_map_lookup_elem(void *map, const void *key);
 long bpf_xdp_load_bytes(struct xdp_md *context, __u32 offset, void *buffer, __u32 size);
