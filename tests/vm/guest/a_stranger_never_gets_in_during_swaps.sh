@@ -7,7 +7,7 @@
 . /tests/lib.bash
 need_mxlock
 
-SWAPS=20
+SWAPS=8
 
 swap_often()
 {
