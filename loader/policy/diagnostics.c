@@ -166,12 +166,12 @@ static void print_one(const struct diagnostics *diagnostics, const struct diagno
 
 void diagnostics_print(const struct diagnostics *diagnostics, FILE *output)
 {
-	static const char *const names[DIAGNOSTIC_KINDS] = {
-		[DIAGNOSTIC_ERROR] = "error",
-		[WARNING_TWICE] = "warning about what stands twice",
-		[WARNING_ENDED] = "warning about an `until` that has passed",
-		[WARNING_REVIEW] = "warning about a `review` date that has passed",
-		[WARNING_UNUSED] = "warning about a group that no lock uses",
+	static const char *const names[DIAGNOSTIC_KINDS][2] = {
+		[DIAGNOSTIC_ERROR] = {"error", ""},
+		[WARNING_TWICE] = {"warning", ": something stands twice"},
+		[WARNING_ENDED] = {"warning", ": an `until` has passed"},
+		[WARNING_REVIEW] = {"warning", ": a `review` date has passed"},
+		[WARNING_UNUSED] = {"warning", ": no lock uses a group"},
 	};
 
 	for (size_t i = 0; i < diagnostics->count; i++)
@@ -182,7 +182,8 @@ void diagnostics_print(const struct diagnostics *diagnostics, FILE *output)
 		if (found <= DIAGNOSTICS_SHOWN)
 			continue;
 		print_name(diagnostics->name, output);
-		fprintf(output, ": %zu more of: %s\n", found - DIAGNOSTICS_SHOWN, names[kind]);
+		fprintf(output, ": %zu more %s%s%s\n", found - DIAGNOSTICS_SHOWN, names[kind][0],
+			found - DIAGNOSTICS_SHOWN > 1 ? "s" : "", names[kind][1]);
 	}
 }
 

@@ -110,7 +110,8 @@ static bool parse_behind(struct parser *parser, struct behind *behind)
 		return parser_once(parser, "wide", &behind->wide, here);
 	}
 	return parser_unknown(parser, words,
-			      "behind a prefix stand `reason`, `owner`, `until` and `wide`, and then the statement ends");
+			      "behind an address may stand `mask`, behind a prefix `reason`, `owner`, `until` and `wide`, and then the "
+			      "statement ends");
 }
 
 /* Keeps details; the index of them. */

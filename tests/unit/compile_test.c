@@ -326,7 +326,7 @@ static void all_errors_are_found_and_twenty_are_shown(void **state)
 	assert_int_equal(compiled.errors, 25);
 	assert_non_null(strstr(compiled.messages, "test.policy:21:7: error:"));
 	assert_null(strstr(compiled.messages, "test.policy:22:7: error:"));
-	assert_non_null(strstr(compiled.messages, "test.policy: 5 more of: error\n"));
+	assert_non_null(strstr(compiled.messages, "test.policy: 5 more errors\n"));
 	compiled_free(&compiled);
 }
 
