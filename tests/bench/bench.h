@@ -30,7 +30,7 @@ static inline double bench_now(void) /* in ns */
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* Everything on the last CPU: the first one has the interrupts. */
+/* Everything on the last CPU, since the first one has the interrupts. */
 static inline void bench_one_cpu(void)
 {
 	cpu_set_t all, last;

@@ -14,6 +14,7 @@
 #include "bench.h"
 
 #define BATCH 64 /* frames that the kernel sends at once; a cable holds 256 */
+#define TRIES 5
 
 struct variables { /* of flood.bpf.c */
 	__u32 ifindex, sum;
@@ -64,33 +65,52 @@ static void sent_by(const char *interface, unsigned long *ret_sent, unsigned lon
 	fclose(file);
 }
 
-/* Nanoseconds a packet. */
-static double run(struct flood *flood, const char *interface, unsigned long frames)
+/* Sends all frames; how long it took, in ns, and how many arrived. */
+static double send_frames(const struct flood *flood, const char *interface, unsigned long frames,
+			  unsigned long *ret_arrived)
 {
 	unsigned long sent_before = 0, lost_before = 0, sent = 0, lost = 0;
-	const __u32 zero = 0;
-	double begin;
+	double begin, end;
 	LIBBPF_OPTS(bpf_test_run_opts, options,
 		.data_in = flood->frame, .data_size_in = sizeof(flood->frame),
 		.repeat = (int)frames, .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BATCH);
+
+	sent_by(interface, &sent_before, &lost_before);
+	begin = bench_now();
+	if (bpf_prog_test_run_opts(flood->program, &options) != 0)
+		bench_die("BPF_PROG_RUN");
+	end = bench_now();
+	sent_by(interface, &sent, &lost);
+	lost -= lost_before;
+	*ret_arrived = frames > lost ? frames - lost : 0;
+	if (sent - sent_before < *ret_arrived)
+		*ret_arrived = sent - sent_before;
+	return end - begin;
+}
+
+/*
+ * Nanoseconds a packet. On a busy machine the kernel may let the other end wait so long that the cable
+ * overflows: what is lost was not filtered, and such a round is done again.
+ */
+static double run(struct flood *flood, const char *interface, unsigned long frames)
+{
+	const __u32 zero = 0;
 
 	flood->values.ifindex = if_nametoindex(interface);
 	if (flood->values.ifindex == 0)
 		bench_die(interface);
 	if (bpf_map_update_elem(flood->variables, &zero, &flood->values, BPF_ANY) != 0)
 		bench_die("flood.bss");
-	sent_by(interface, &sent_before, &lost_before);
-	begin = bench_now();
-	if (bpf_prog_test_run_opts(flood->program, &options) != 0)
-		bench_die("BPF_PROG_RUN");
-	begin = bench_now() - begin;
-	sent_by(interface, &sent, &lost);
-	if (sent - sent_before < frames || lost != lost_before) {
-		fprintf(stderr, "flood: %s: %lu frames, %lu in the cable, %lu lost\n", interface, frames,
-			sent - sent_before, lost - lost_before);
-		exit(1);
+	for (int tries = 0; tries < TRIES; tries++) {
+		unsigned long arrived;
+		double took = send_frames(flood, interface, frames, &arrived);
+
+		if (arrived >= frames - frames / 1000)
+			return took / (double)arrived;
+		fprintf(stderr, "flood: %s: only %lu of %lu frames arrived: once more\n", interface, arrived, frames);
 	}
-	return begin / (double)frames;
+	fprintf(stderr, "flood: %s: the machine is too busy to measure\n", interface);
+	exit(1);
 }
 
 int main(int argc, char **argv)

@@ -31,7 +31,7 @@ edge_remove()
 {
 	local child namespace folder
 
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP PIPE
 	for child in "${!started_outputs[@]}"; do
 		stop "$child"
 	done
@@ -49,6 +49,7 @@ edge_remove()
 trap edge_remove EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
+trap 'exit 141' PIPE
 
 # in_namespace NAME PROGRAM...: takes the place of the shell that it runs in, if that is a subshell of ours
 in_namespace()
