@@ -211,9 +211,10 @@ static void print_lock(const struct policy *policy, const struct policy_lock *lo
 		lock->monitor ? "monitor: counts, and lets everything pass" : "enforce");
 	fprintf(output, "    rules: %u allow, %u drop", survey.rules[VERDICT_ALLOW], survey.rules[VERDICT_DROP]);
 	if (survey.inside > 0)
-		fprintf(output, "; %u lie inside a wider one of the same verdict", survey.inside);
+		fprintf(output, "; %u %s inside a wider one of the same verdict", survey.inside,
+			survey.inside > 1 ? "lie" : "lies");
 	if (survey.ended > 0)
-		fprintf(output, "; %u have ended", survey.ended);
+		fprintf(output, "; %u %s ended", survey.ended, survey.ended > 1 ? "have" : "has");
 	fprintf(output, "\n    IPv4: %s\n", state(lock, &survey, 0));
 	fprintf(output, "    IPv6: %s\n", state(lock, &survey, 1));
 	print_widest(policy, survey.widest[0], output);
