@@ -12,8 +12,8 @@
 
 #include "../base/mem.h"
 #include "../base/report.h"
+#include "bpffs.h"
 #include "fill.h"
-#include "generation.h"
 #include "map.h"
 
 /* A generation while its maps are made. */
@@ -152,7 +152,7 @@ static int stage_index(const struct staging *staging)
 }
 
 /* The header is the last: who finds it finds a whole generation. Its descriptor, or -errno after a message. */
-static int stage_header(const struct staging *staging)
+static int stage_header(const char *path, const struct mx_header *header)
 {
 	const struct map_shape shape = {
 		.type = BPF_MAP_TYPE_ARRAY,
@@ -166,10 +166,10 @@ static int stage_header(const struct staging *staging)
 
 	if (fd < 0)
 		return fd;
-	if (bpf_map_update_elem(fd, &zero, staging->plan->header, BPF_ANY) != 0 || bpf_map_freeze(fd) != 0)
+	if (bpf_map_update_elem(fd, &zero, header, BPF_ANY) != 0 || bpf_map_freeze(fd) != 0)
 		error = report_errno(errno, "map header: cannot write it");
 	if (!error)
-		error = map_pin(fd, staging->path, "header");
+		error = map_pin(fd, path, "header");
 	if (error) {
 		close(fd);
 		return error;
@@ -197,7 +197,7 @@ static int stage_all(const struct staging *staging)
 			       map_make_blob("numbers", staging->place->numbers,
 					     policy->rule_count * sizeof(*staging->place->numbers)),
 			       "numbers", -1);
-	return error ? error : stage_header(staging);
+	return error ? error : stage_header(staging->path, staging->plan->header);
 }
 
 int stage(const struct instance *instance, const struct policy *policy, const struct plan_place *place)
@@ -212,4 +212,45 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 		header = stage_all(&staging);
 	plan_free(&plan);
 	return header;
+}
+
+/* Pins all maps of a generation but its header a second time. */
+static int pin_again(const char *from, const char *to)
+{
+	char **names = bpffs_names(from), path[GENERATION_PATH + MX_NAME];
+	int error = names ? 0 : -EACCES;
+
+	for (char **name = names; name && *name && !error; name++) {
+		int fd;
+
+		if (strcmp(*name, "header") == 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%.*s", from, MX_NAME - 1, *name);
+		fd = bpf_obj_get(path);
+		error = fd < 0 ? report_errno(errno, "%s: cannot open this pin", path) : map_pin(fd, to, *name);
+		if (fd >= 0)
+			close(fd);
+	}
+	bpffs_free_names(names);
+	return error;
+}
+
+int stage_again(const struct instance *instance, const struct generation *generation, __u64 number, __u64 previous)
+{
+	struct mx_header *header = mem_zeroed(1, sizeof(*header));
+	char path[GENERATION_PATH];
+	int fd;
+
+	*header = *generation->header;
+	header->generation = number;
+	header->previous = previous;
+	generation_path(instance, number, path);
+	if (mkdir(path, 0700) != 0)
+		fd = report_errno(errno, "%s: cannot make this folder", path);
+	else
+		fd = pin_again(generation->path, path);
+	if (fd == 0)
+		fd = stage_header(path, header);
+	free(header);
+	return fd;
 }

@@ -3,6 +3,7 @@
 #ifndef MX_STAGE_H
 #define MX_STAGE_H
 
+#include "generation.h"
 #include "plan.h"
 
 /*
@@ -11,5 +12,11 @@
  * message: what was made by then stays, for the caller to tidy.
  */
 int stage(const struct instance *instance, const struct policy *policy, const struct plan_place *place);
+
+/*
+ * Stages the same policy once more, as generation `number` after `previous`: with the maps that it has, in
+ * the slot that it has, and with its counters. Returns as stage() does.
+ */
+int stage_again(const struct instance *instance, const struct generation *generation, __u64 number, __u64 previous);
 
 #endif

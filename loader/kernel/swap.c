@@ -202,17 +202,11 @@ static int replace(const struct instance *instance, const struct in_force *now, 
 	return error;
 }
 
-int swap_to(const struct instance *instance, const struct in_force *now, const struct policy *next,
-	    bool indexed, __u64 *ret_generation)
+/* What follows a commit or a failure, and its result: `generation` is 0 where nothing was committed. */
+static int finish(const struct instance *instance, int error, __u64 generation, __u64 *ret_generation)
 {
-	__u64 generation = 0;
-	struct kept kept;
-	int error = open_kept(instance, &kept);
 	bool found;
 
-	if (!error)
-		error = replace(instance, now, &kept, next, indexed, &generation);
-	close_kept(&kept);
 	/* after the commit: the generation that is no longer kept; after a failure: what was staged */
 	if (swap_tidy(instance, &found) != 0)
 		report_hint("what could not be removed is unused; the next command that changes something tries again");
@@ -220,4 +214,51 @@ int swap_to(const struct instance *instance, const struct in_force *now, const s
 		return error;
 	*ret_generation = generation;
 	return 0;
+}
+
+int swap_to(const struct instance *instance, const struct in_force *now, const struct policy *next,
+	    bool indexed, __u64 *ret_generation)
+{
+	__u64 generation = 0;
+	struct kept kept;
+	int error = open_kept(instance, &kept);
+
+	if (!error)
+		error = replace(instance, now, &kept, next, indexed, &generation);
+	close_kept(&kept);
+	return finish(instance, error, generation, ret_generation);
+}
+
+static int restore(const struct instance *instance, const struct kept *kept, __u64 *ret_generation)
+{
+	__u64 number = kept->now.header->generation + 1;
+	int header, error;
+
+	if (!kept->before.header) {
+		report_error("instance %s: generation %" PRIu64 " is in force, and none before it is kept", instance->name,
+			     (uint64_t)number - 1);
+		return -ENOENT;
+	}
+	header = stage_again(instance, &kept->before, number, number - 1);
+	if (header < 0)
+		return header;
+	error = commit(instance, header);
+	if (!error)
+		*ret_generation = number;
+	close(header);
+	return error;
+}
+
+int swap_back(const struct instance *instance, __u64 *ret_generation)
+{
+	__u64 generation = 0;
+	struct kept kept;
+	int error = open_kept(instance, &kept);
+
+	if (!error && !kept.now.header)
+		error = -ENOENT;
+	if (!error)
+		error = restore(instance, &kept, &generation);
+	close_kept(&kept);
+	return finish(instance, error, generation, ret_generation);
 }

@@ -17,6 +17,13 @@ int swap_to(const struct instance *instance, const struct in_force *now, const s
 	    bool indexed, __u64 *ret_generation);
 
 /*
+ * Puts the policy before the one in force in force again, with its counters: as a new generation, so that going
+ * back twice goes forth again. When it fails, what was in force stays. 0 and the new generation's number, or
+ * -errno after a message.
+ */
+int swap_back(const struct instance *instance, __u64 *ret_generation);
+
+/*
  * Removes what neither the generation in force nor the one before it names: the rubbish of
  * a run that died. *ret_found tells whether there was any. 0 or -errno after a message.
  */
