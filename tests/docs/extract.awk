@@ -35,7 +35,7 @@ function plain(line)
 	sub(says, "")
 	sub(/ -->$/, "")
 	if (/^do /)
-		print FNR, $0 "\n"
+		print FNR, plain($0) "\n"
 	else
 		kind = $0
 	next
