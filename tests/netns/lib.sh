@@ -31,6 +31,7 @@ edge_remove()
 {
 	local child namespace folder
 
+	set +e
 	trap '' INT TERM HUP PIPE
 	for child in "${!started_outputs[@]}"; do
 		stop "$child"
