@@ -74,7 +74,8 @@ static bool add_to(struct parser *parser, const struct prefix_text *written, str
 	unsigned count = prefix_line_expand(parser->diagnostics, written, span, parts);
 
 	if (tree->to_count + count > TREE_TO_MAX) {
-		diagnostics_error(parser->diagnostics, span, "more than %u `to` prefixes", TREE_TO_MAX);
+		if (tree_first_over(tree, LIMIT_TO))
+			diagnostics_error(parser->diagnostics, span, "more than %u `to` prefixes", TREE_TO_MAX);
 		return false;
 	}
 	for (unsigned i = 0; i < count; i++) {
@@ -121,8 +122,9 @@ static bool parse_use(struct parser *parser, enum verdict verdict)
 		return false;
 	}
 	if (tree->use_count >= TREE_USES_MAX) {
-		diagnostics_error(parser->diagnostics, parser_span(parser),
-				  "more than %u statements that allow or drop a group", TREE_USES_MAX);
+		if (tree_first_over(tree, LIMIT_USES))
+			diagnostics_error(parser->diagnostics, parser_span(parser),
+					  "more than %u statements that allow or drop a group", TREE_USES_MAX);
 		return false;
 	}
 	tree->uses = mem_grow(tree->uses, &tree->use_room, tree->use_count, sizeof(*tree->uses));
@@ -211,7 +213,7 @@ static struct tree_lock *add(struct parser *parser, struct span span)
 {
 	struct tree *tree = parser->tree;
 
-	if (tree->lock_count == POLICY_LOCKS_MAX)
+	if (tree->lock_count == POLICY_LOCKS_MAX && tree_first_over(tree, LIMIT_LOCKS))
 		diagnostics_error(parser->diagnostics, span, "more than %u locks", POLICY_LOCKS_MAX);
 	tree->locks = mem_grow(tree->locks, &tree->lock_room, tree->lock_count, sizeof(*tree->locks));
 	return &tree->locks[tree->lock_count < POLICY_LOCKS_MAX ? tree->lock_count++ : tree->lock_count];

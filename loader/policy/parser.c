@@ -70,11 +70,22 @@ static const char *describe(const struct token *token, char ret_text[static DIAG
 	}
 }
 
+/* Whether the token has its error already, or it is counted here since it would not be shown. */
+static bool told(struct parser *parser)
+{
+	if (parser->token.kind == TOKEN_BAD)
+		return true;
+	if (diagnostics_wanted(parser->diagnostics, DIAGNOSTIC_ERROR))
+		return false;
+	diagnostics_error(parser->diagnostics, parser_span(parser), "not worded: it is not shown");
+	return true;
+}
+
 bool parser_expected(struct parser *parser, const char *what)
 {
 	char text[DIAGNOSTICS_QUOTE + 2];
 
-	if (parser->token.kind != TOKEN_BAD)
+	if (!told(parser))
 		diagnostics_error(parser->diagnostics, parser_span(parser), "expected %s, not %s", what,
 				  describe(&parser->token, text));
 	return false;
@@ -85,7 +96,7 @@ bool parser_unknown(struct parser *parser, const char *const *words, const char 
 	char text[DIAGNOSTICS_QUOTE + 2];
 	const char *nearest = NULL;
 
-	if (parser->token.kind == TOKEN_BAD)
+	if (told(parser))
 		return false;
 	if (parser->token.kind == TOKEN_WORD)
 		nearest = words_nearest(parser->token.start, parser->token.length, words);
@@ -104,7 +115,7 @@ bool parser_finish(struct parser *parser)
 
 	if (parser_at_end(parser))
 		return true;
-	if (parser->token.kind != TOKEN_BAD)
+	if (!told(parser))
 		diagnostics_error(parser->diagnostics, parser_span(parser), "%s is left over; " ENDS_AT,
 				  describe(&parser->token, text));
 	return false;

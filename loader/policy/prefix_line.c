@@ -54,8 +54,9 @@ bool prefix_line_add(struct tree *tree, struct diagnostics *diagnostics, const s
 	if (count == 0)
 		return false;
 	if (tree->prefix_count + count > TREE_PREFIXES_MAX) {
-		diagnostics_error(diagnostics, span, "more than %u prefixes; split the policy, or join its prefixes",
-				  TREE_PREFIXES_MAX);
+		if (tree_first_over(tree, LIMIT_PREFIXES))
+			diagnostics_error(diagnostics, span, "more than %u prefixes; split the policy, or join its prefixes",
+					  TREE_PREFIXES_MAX);
 		return false;
 	}
 	if (prefix_text_is_everybody(written))

@@ -30,6 +30,14 @@ void tree_free(struct tree *tree)
 	free(tree);
 }
 
+bool tree_first_over(struct tree *tree, enum tree_limit limit)
+{
+	bool first = !(tree->over >> limit & 1);
+
+	tree->over |= 1u << limit;
+	return first;
+}
+
 int64_t tree_until(const struct tree *tree, uint32_t details)
 {
 	return tree->details[details].until;

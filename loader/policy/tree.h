@@ -96,6 +96,14 @@ struct tree_lock {
 	struct span default_span, mode_span; /* length 0: not said */
 };
 
+enum tree_limit {
+	LIMIT_GROUPS,
+	LIMIT_LOCKS,
+	LIMIT_USES,
+	LIMIT_TO,
+	LIMIT_PREFIXES,
+};
+
 struct tree {
 	struct tree_group *groups;
 	size_t group_count, group_room;
@@ -110,12 +118,16 @@ struct tree {
 	struct tree_details *details; /* [0] is nothing */
 	size_t details_count, details_room;
 	struct span end; /* of the first file */
+	unsigned over;   /* bit n: limit n of enum tree_limit was passed, and reported */
 	bool lock_seen;  /* the word, whatever became of it */
 	bool incomplete; /* a policy file that is included could not be read */
 };
 
 struct tree *tree_make(void);
 void tree_free(struct tree *tree);
+
+/* Whether this is the first time that a limit is passed: it is reported once. */
+bool tree_first_over(struct tree *tree, enum tree_limit limit);
 
 /* When a rule with these details ends; 0: never. */
 int64_t tree_until(const struct tree *tree, uint32_t details);
