@@ -175,7 +175,9 @@ static int adopt(const struct instance *instance, struct attachment *place, cons
 
 	if (role != OCCUPANT_MEMBER) {
 		report_error("%s: this instance's program is on it, and no pin tells of that", place->interface);
-		report_hint("`ip link set dev %s xdp off` takes it off; then attach again", place->interface);
+		report_hint("a command was killed, or a pin removed by hand: `ip link set dev %s %s off` takes it off; then "
+			    "attach again",
+			    place->interface, occupant->native ? "xdpdrv" : "xdpgeneric");
 		return -EBUSY;
 	}
 	place->via = ATTACH_VIA_LIBXDP;

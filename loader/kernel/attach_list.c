@@ -113,7 +113,7 @@ static int look_everywhere(void *context)
 	return found;
 }
 
-/* Reads the link behind a pin. False: it is none of ours, and was told so. */
+/* Reads the link behind a pin. False: it is none of ours, and was told so; or it has just gone. */
 static bool read_link(const struct instance *instance, struct attachment *is)
 {
 	struct bpf_link_info info = {0};
@@ -124,10 +124,14 @@ static bool read_link(const struct instance *instance, struct attachment *is)
 
 	attach_pin_path(instance, is->pin, path);
 	fd = bpf_obj_get(path);
-	ours = fd >= 0 && bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == BPF_LINK_TYPE_XDP &&
+	if (fd < 0) {
+		if (errno != ENOENT)
+			report_notice("%s: cannot open this pin: %s", path, strerror(errno));
+		return false;
+	}
+	ours = bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == BPF_LINK_TYPE_XDP &&
 	       info.prog_id == occupant_id(instance->program);
-	if (fd >= 0)
-		close(fd);
+	close(fd);
 	if (!ours) {
 		report_notice("%s: not a link of this instance's program: ignored", path);
 		return false;
