@@ -34,7 +34,8 @@ edge_remove()
 	set +e
 	trap '' INT TERM HUP PIPE
 	for child in "${!started_outputs[@]}"; do
-		stop "$child"
+		# it may have ended long ago, and its number be another's
+		[ "$(ps -o ppid= -p "$child" | tr -d ' ')" = "$$" ] && stop "$child"
 	done
 	for folder in "$pins/$instance" "$pins/$edge"*; do
 		[ -d "$folder" ] || continue
@@ -136,9 +137,15 @@ start()
 # Ends it, and prints what else it had to say: that its output ends tells that it is gone.
 stop()
 {
+	kill "$1"
+	finished "$1"
+}
+
+# The same for one that ends by itself.
+finished()
+{
 	local output=${started_outputs[$1]}
 	unset "started_outputs[$1]"
-	kill "$1"
 	cat <&"$output"
 	exec {output}<&-
 }
