@@ -3,7 +3,7 @@
  * libFuzzer against the XDP program, compiled for the host with sanitizers, and compared with the
  * reference at each input: the verdict, and each counter.
  *
- * An input: one byte for the policy, two for the length of the first buffer (little endian), then the frame,
+ * An input: one byte for the policy and its index, two for the length of the first buffer (little endian), then the frame,
  * which may be of any length, none included.
  */
 #include <stdio.h>
@@ -16,15 +16,19 @@
 #include "packet_program.h"
 
 #define PREFIX   3
-#define POLICIES 16
+#define SUBJECTS 64
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
-static struct image *images[POLICIES];
-static unsigned int policy_count;
+/* Every policy, with every kind of index: policies first, so that a seed names one without. */
+static struct {
+	const struct policy *policy;
+	struct image *image;
+} subjects[SUBJECTS];
+static unsigned int subject_count;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -32,11 +36,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argv;
 	claims_prepare();
 	program_open();
-	for (; claim_policies[policy_count]; policy_count++) {
-		if (policy_count == POLICIES || !(images[policy_count] = malloc(sizeof(struct image))))
-			abort();
-		image_build(claim_policies[policy_count], policy_count % MX_SLOTS, images[policy_count]);
-	}
+	for (enum image_index index = IMAGE_TRIE; index < IMAGE_INDEXES; index++)
+		for (unsigned int n = 0; claim_policies[n]; n++) {
+			if (subject_count == SUBJECTS)
+				abort();
+			subjects[subject_count].policy = claim_policies[n];
+			subjects[subject_count++].image = image_new(claim_policies[n], n % MX_SLOTS, index);
+		}
 	return 0;
 }
 
@@ -67,12 +73,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < PREFIX || size - PREFIX > FRAME_SIZE)
 		return 0;
-	index = data[0] % policy_count;
-	policy = claim_policies[index];
+	index = data[0] % subject_count;
+	policy = subjects[index].policy;
 	first = data[1] | data[2] << 8;
 	length = size - PREFIX;
 	reference_judge(policy, data + PREFIX, length, &expected);
-	actual.verdict = program_run(policy, images[index], data + PREFIX, length, first, &counters);
+	actual.verdict = program_run(policy, subjects[index].image, data + PREFIX, length, first, &counters);
 	if (!counters_explain(policy, &nothing, &counters, length, &actual))
 		disagree(policy, &expected, NULL, data + PREFIX, length, first);
 	if (!outcome_equal(&expected, &actual))

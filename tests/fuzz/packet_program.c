@@ -94,12 +94,25 @@ static void *longest_prefix(const struct mx_key *key)
 	return best ? (void *)&best->value : NULL;
 }
 
+/* A chunk of the index stands for its map and for its value. */
+static void *index_chunk(__u32 chunk)
+{
+	return chunk < run.image->header.index_chunks ? (void *)&run.image->chunks[chunk] : NULL;
+}
+
+static bool is_index_chunk(const void *map)
+{
+	return map >= (const void *)&run.image->chunks[0] && map < (const void *)&run.image->chunks[IMAGE_CHUNKS];
+}
+
 void *bpf_map_lookup_elem(void *map, const void *key)
 {
 	__u32 index;
 
 	if (map == &trie_map)
 		return longest_prefix(key);
+	if (is_index_chunk(map))
+		return map;
 	memcpy(&index, key, sizeof(index));
 	if (map == &in_force)
 		return index == 0 ? &header_map : NULL;
@@ -108,7 +121,7 @@ void *bpf_map_lookup_elem(void *map, const void *key)
 	if (map == &tries)
 		return index == run.image->header.slot ? &trie_map : NULL;
 	if (map == &indexes)
-		return NULL;
+		return index / MX_INDEX_CHUNKS == run.image->header.slot ? index_chunk(index % MX_INDEX_CHUNKS) : NULL;
 	if (map == &endings)
 		return index == run.image->header.slot ? &endings_map : NULL;
 	if (map == &endings_map)

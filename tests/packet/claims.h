@@ -20,6 +20,7 @@ extern struct policy mixed;   /* an enforcing and a monitoring lock beside each 
 extern struct policy ended;   /* rules with an `until`, past and to come */
 extern struct policy edges;   /* prefixes of every length that is an edge: /0, /1, /32, /128 */
 extern struct policy crowd;   /* as many locks as there can be */
+extern struct policy dense;   /* many prefixes within and beside each other */
 
 /* All of them, ended by NULL. */
 extern struct policy *const claim_policies[];

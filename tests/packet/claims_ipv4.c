@@ -65,6 +65,7 @@ const struct claim claims_ipv4[] = {
 	{ "a_later_fragment_passes_and_is_counted", &sole, S4 "offset 185 tcp 25", "pass, ipv4_later_fragment" },
 	{ "a_later_fragment_with_more_to_come_passes", &sole, S4 "offset 2 mf tcp 25", "pass, ipv4_later_fragment" },
 	{ "the_last_possible_fragment_passes", &sole, S4 "offset 8191 tcp 25", "pass, ipv4_later_fragment" },
+	{ "every_bit_of_the_offset_counts", &sole, S4 "offset 4096 tcp 25", "pass, ipv4_later_fragment" },
 	{ "a_later_fragment_of_a_friend_passes_the_same", &sole, F4 "offset 185 tcp 25", "pass, ipv4_later_fragment" },
 	{ "a_later_fragment_without_a_byte_passes", &sole, S4 "offset 185 next 6", "pass, ipv4_later_fragment" },
 	{ "a_later_fragment_with_options_passes", &sole, S4 "options 8 offset 185 tcp 25", "pass, ipv4_later_fragment" },

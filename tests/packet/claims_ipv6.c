@@ -87,6 +87,7 @@ const struct claim claims_ipv6[] = {
 	{ "a_later_ipv6_fragment_of_tcp_passes", &sole, S6 "fragment 185 0 tcp 25", "pass, ipv6_later_fragment" },
 	{ "a_later_ipv6_fragment_of_a_friend_passes_the_same", &sole, F6 "fragment 185 1 tcp 25",
 	  "pass, ipv6_later_fragment" },
+	{ "every_bit_of_the_ipv6_offset_counts", &sole, S6 "fragment 4096 0 tcp 25", "pass, ipv6_later_fragment" },
 	{ "a_later_ipv6_fragment_of_udp_passes", &sole, S6 "fragment 185 0 udp 25", "pass" },
 	{ "a_later_ipv6_fragment_of_icmp_passes", &sole, S6 "fragment 185 0 icmp", "pass" },
 	{ "a_later_ipv6_fragment_of_options_may_be_tcp", &sole, S6 "fragment 185 0 destination 0 udp 25",

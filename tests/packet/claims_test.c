@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * Every claim, against the program and against the reference. Of the program it is asserted
+ * Every claim, against the program (with each kind of index) and against the reference. Of the program it is asserted
  * that exactly the expected counters moved, packets and bytes, and that no other did.
  */
 #include <setjmp.h>
@@ -17,6 +17,7 @@
 #include "packet/harness.h"
 
 static struct harness *harness;
+static enum image_index index_kind;
 
 static void fail_claim(const struct claim *claim, const char *who, const char *actual, const uint8_t *frame,
                        size_t length)
@@ -24,8 +25,8 @@ static void fail_claim(const struct claim *claim, const char *who, const char *a
 	char hex[512];
 
 	frame_print(frame, length, hex, sizeof(hex));
-	fail_msg("%s, policy %s\n  expected: %s\n  %s: %s\n  frame of %zu: %s", claim->frame, claim->policy->name,
-	         claim->expected, who, actual, length, hex);
+	fail_msg("%s, policy %s in %s\n  expected: %s\n  %s: %s\n  frame of %zu: %s", claim->frame, claim->policy->name,
+	         image_index_names[index_kind], claim->expected, who, actual, length, hex);
 }
 
 static void check_claim(void **state)
@@ -42,7 +43,7 @@ static void check_claim(void **state)
 	if (strcmp(actual, claim->expected) != 0)
 		fail_claim(claim, "reference", actual, frame, length);
 
-	harness_policy(harness, claim->policy);
+	harness_policy(harness, claim->policy, index_kind);
 	result = harness_observe(harness, frame, length, length, true, &outcome);
 	outcome_print(&outcome, claim->policy, actual, sizeof(actual));
 	if (result != 0)
@@ -55,7 +56,7 @@ int main(void)
 {
 	unsigned int count = 0;
 	struct CMUnitTest *tests;
-	int failed;
+	int failed = 0;
 
 	claims_prepare();
 	harness = harness_open();
@@ -63,7 +64,8 @@ int main(void)
 	for (unsigned int t = 0; tests && claim_tables[t]; t++)
 		for (const struct claim *claim = claim_tables[t]; claim->name; claim++)
 			tests[count++] = (struct CMUnitTest){ claim->name, check_claim, NULL, NULL, (void *)claim };
-	failed = _cmocka_run_group_tests("claims", tests, count, NULL, NULL);
+	for (index_kind = IMAGE_TRIE; index_kind < IMAGE_INDEXES; index_kind++)
+		failed += _cmocka_run_group_tests(image_index_names[index_kind], tests, count, NULL, NULL);
 	free(tests);
 	harness_close(harness);
 	return failed != 0;

@@ -13,11 +13,11 @@
 #include <bpf/libbpf.h>
 
 #include "mxlock.skel.h"
-#include "packet/image.h"
 
 struct harness {
 	struct mxlock_bpf *skeleton;
-	const struct policy *policy;
+	const struct policy *policy; /* in force, with this index */
+	enum image_index index;
 	unsigned int slot;
 	int cpus;
 	int chunks[MX_CHUNKS]; /* descriptors; only the first chunk_count are open */
@@ -116,15 +116,30 @@ static int make_header(const struct mx_header *header)
 	return fd;
 }
 
-void harness_policy(struct harness *harness, const struct policy *policy)
+static void hang_index(struct harness *harness, const struct image *image)
 {
-	struct mxlock_bpf *skeleton = harness->skeleton;
-	static struct image image;
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
 	__u32 zero = 0;
 
-	if (harness->policy == policy) /* each outer update waits for a grace period */
+	for (unsigned int n = 0; n < image->header.index_chunks; n++) {
+		int fd = check(bpf_map_create(BPF_MAP_TYPE_ARRAY, "index", sizeof(__u32), sizeof(image->chunks[n]), 1,
+		                              &options), "index");
+
+		check(bpf_map_update_elem(fd, &zero, &image->chunks[n], BPF_ANY), "index");
+		hang(harness->skeleton->maps.indexes, harness->slot * MX_INDEX_CHUNKS + n, fd);
+	}
+}
+
+void harness_policy(struct harness *harness, const struct policy *policy, enum image_index index)
+{
+	struct mxlock_bpf *skeleton = harness->skeleton;
+	struct image *image;
+	__u32 zero = 0;
+
+	if (harness->policy == policy && harness->index == index) /* each outer update waits for a grace period */
 		return;
 	harness->policy = policy;
+	harness->index = index;
 	if (!policy) {
 		if (bpf_map_delete_elem(bpf_map__fd(skeleton->maps.in_force), &zero) != 0 && errno != ENOENT)
 			check(-1, "no policy");
@@ -132,10 +147,12 @@ void harness_policy(struct harness *harness, const struct policy *policy)
 	}
 	assert(policy->rule_count <= COUNTERS_RULES);
 	harness->slot = (harness->slot + 1) % MX_SLOTS;
-	image_build(policy, harness->slot, &image);
-	hang(skeleton->maps.tries, harness->slot, make_trie(&image));
-	hang(skeleton->maps.endings, harness->slot, make_endings(&image));
-	hang(skeleton->maps.in_force, 0, make_header(&image.header));
+	image = image_new(policy, harness->slot, index);
+	hang(skeleton->maps.tries, harness->slot, make_trie(image));
+	hang_index(harness, image);
+	hang(skeleton->maps.endings, harness->slot, make_endings(image));
+	hang(skeleton->maps.in_force, 0, make_header(&image->header));
+	free(image);
 }
 
 int harness_run(struct harness *harness, const uint8_t *frame, size_t length)

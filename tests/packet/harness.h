@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "packet/counters.h"
+#include "packet/image.h"
 
 struct harness;
 struct mxlock_bpf;
@@ -20,8 +21,8 @@ void harness_close(struct harness *harness);
 /* The loaded skeleton, for tests that break its maps. */
 struct mxlock_bpf *harness_skeleton(struct harness *harness);
 
-/* Puts a prepared policy into force; NULL: none is. Counters stay as they are. */
-void harness_policy(struct harness *harness, const struct policy *policy);
+/* Puts a prepared policy into force, with this index; NULL: none is. Counters stay as they are. */
+void harness_policy(struct harness *harness, const struct policy *policy, enum image_index index);
 
 /* Runs the program once over a frame of at least 14 bytes; gives its return value, or -errno. */
 int harness_run(struct harness *harness, const uint8_t *frame, size_t length);

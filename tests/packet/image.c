@@ -127,21 +127,12 @@ static void add_lock(struct image *image, const struct policy_lock *lock, unsign
 		.counter = image_lock_counter(index),
 		.default_drops = lock->default_allows ? MX_ALLOW : MX_DROP,
 		.monitors = lock->monitors,
-		.sources = image->header.locks[index].sources,
 	};
 	if (can_drop(lock) && lock->monitors)
 		image->header.any_monitoring |= 1ULL << index;
 	else if (can_drop(lock))
 		image->header.any_enforcing |= 1ULL << index;
 
-	for (unsigned int p = 0; p < lock->port_count; p++) {
-		__u16 *class = &image->header.port_class[lock->ports[p]];
-
-		if (*class == 0)
-			*class = ++image->classes;
-		for (unsigned int t = 0; t < lock->to_count; t++)
-			add_both(image, MX_KIND_DESTINATION, htons(*class), &lock->to[t], index);
-	}
 	add_rules(image, lock, index);
 }
 
@@ -163,6 +154,38 @@ static bool has_port(const struct policy_lock *lock, unsigned int port)
 		if (lock->ports[p] == port)
 			return true;
 	return false;
+}
+
+/* Ports that the same locks guard are one class. */
+static void classify_port(struct image *image, const struct policy *policy, unsigned int port)
+{
+	unsigned int class = 1;
+	__u64 locks = 0;
+
+	for (unsigned int n = 0; n < policy->lock_count; n++)
+		if (has_port(&policy->locks[n], port))
+			locks |= 1ULL << n;
+	while (class <= image->class_count && image->class_locks[class] != locks)
+		class++;
+	if (class > image->class_count) {
+		if (class > IMAGE_CLASSES)
+			refuse(policy->name, "too many classes of ports");
+		image->class_locks[class] = locks;
+		image->class_count = class;
+	}
+	image->header.port_class[port] = class;
+}
+
+static void add_destinations(struct image *image, const struct policy *policy)
+{
+	for (unsigned int n = 0; n < policy->lock_count; n++)
+		for (unsigned int p = 0; p < policy->locks[n].port_count; p++)
+			classify_port(image, policy, policy->locks[n].ports[p]);
+
+	for (unsigned int class = 1; class <= image->class_count; class++)
+		for (unsigned int n = 0; n < policy->lock_count; n++)
+			for (unsigned int t = 0; image->class_locks[class] >> n & 1 && t < policy->locks[n].to_count; t++)
+				add_both(image, MX_KIND_DESTINATION, htons(class), &policy->locks[n].to[t], n);
 }
 
 /* The locks that judge, at one port or another, an address of which this is the longest `to`. */
@@ -213,22 +236,14 @@ static void add_guards(struct image *image, const struct policy *policy, int fam
 		}
 }
 
-/* No index: every look-up is the trie's. */
-static void ask_the_trie(struct mx_header *header)
+struct image *image_new(const struct policy *policy, unsigned int slot, enum image_index index)
 {
-	const struct mx_roots ask = { MX_INDEX_ASK, MX_INDEX_ASK };
+	struct image *image = calloc(1, sizeof(*image));
+	struct mx_header *header;
 
-	for (unsigned int n = 0; n < MX_LOCKS; n++)
-		header->locks[n].sources = ask;
-	for (unsigned int n = 0; n <= MX_PORT_CLASSES; n++)
-		header->destinations[n] = ask;
-}
-
-void image_build(const struct policy *policy, unsigned int slot, struct image *ret_image)
-{
-	struct mx_header *header = &ret_image->header;
-
-	memset(ret_image, 0, sizeof(*ret_image));
+	if (!image)
+		refuse(policy->name, "no memory");
+	header = &image->header;
 	header->magic = MX_MAGIC;
 	header->abi = MX_ABI;
 	header->slot = slot;
@@ -238,9 +253,11 @@ void image_build(const struct policy *policy, unsigned int slot, struct image *r
 	                    policy->locks[0].to[0].family == 0;
 	header->rule_count = policy->rule_count;
 	header->ending_count = policy->rule_count;
-	ask_the_trie(header);
 	for (unsigned int n = 0; n < policy->lock_count; n++)
-		add_lock(ret_image, &policy->locks[n], n);
-	add_guards(ret_image, policy, 4);
-	add_guards(ret_image, policy, 6);
+		add_lock(image, &policy->locks[n], n);
+	add_destinations(image, policy);
+	add_guards(image, policy, 4);
+	add_guards(image, policy, 6);
+	image_add_index(image, index);
+	return image;
 }

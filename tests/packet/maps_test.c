@@ -29,7 +29,7 @@ static const char *observe(const struct policy *policy, const char *words)
 	size_t length = frame_build(words, frame);
 	struct outcome outcome;
 
-	harness_policy(harness, policy);
+	harness_policy(harness, policy, IMAGE_RUNS);
 	if (harness_observe(harness, frame, length, length, true, &outcome) != 0)
 		return "counters that fit no outcome";
 	outcome_print(&outcome, policy ? policy : &sole, text, sizeof(text));
@@ -41,7 +41,7 @@ static int verdict(const struct policy *policy, const char *words)
 	static uint8_t frame[FRAME_SIZE];
 	size_t length = frame_build(words, frame);
 
-	harness_policy(harness, policy);
+	harness_policy(harness, policy, IMAGE_RUNS);
 	return harness_run(harness, frame, length);
 }
 

@@ -142,15 +142,26 @@ static size_t repeat_bytes(struct random *random, uint8_t *frame, size_t length,
 	return longer ? longer : length;
 }
 
+/* An address beside another, where prefixes begin and end. */
+static void step_aside(struct random *random, uint8_t *at, size_t size)
+{
+	static const uint8_t ends[] = { 0, 1, 127, 128, 254, 255 };
+
+	while (random_below(random, 2))
+		at[random_below(random, size)] = random_below(random, 4) ? ends[random_below(random, COUNT(ends))]
+		                                                         : random_next(random);
+}
+
 static void choose_ip4(struct random *random, uint8_t *at)
 {
 	static const char *const pool[] = { SERVER, OTHER, STRANGER, FRIEND, OUTCAST, "192.0.2.130", "192.0.3.1",
 		                            "203.0.113.10", "203.0.113.62", "203.0.113.200", "198.51.100.9",
 		                            "10.0.0.1", "10.0.62.1", "10.0.63.1", "10.1.0.1", "10.2.0.1", "10.3.3.1",
 		                            "10.3.4.4", "10.4.4.4", "10.4.5.5", "0.0.0.0", "255.255.255.255",
-		                            "128.0.0.1" };
+		                            "128.0.0.1", "198.18.0.0", "198.18.255.255" };
 
 	inet_pton(AF_INET, pool[random_below(random, COUNT(pool))], at);
+	step_aside(random, at, 4);
 }
 
 static void choose_ip6(struct random *random, uint8_t *at)
@@ -158,9 +169,10 @@ static void choose_ip6(struct random *random, uint8_t *at)
 	static const char *const pool[] = { SERVER6, OTHER6, STRANGER6, FRIEND6, OUTCAST6, MAPPED, "::ffff:198.51.100.1",
 		                            "2001:db8::1:0:1", "2001:db8:ffff::9", "2001:db8:3e::1", "2001:db8:3f::1",
 		                            "2001:db8:1::1", "2001:db8:1:2::1", "2001:db8:1:2::3", "2001:db8:b::1", "::",
-		                            "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "8000::" };
+		                            "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "8000::", "2001::", "2001:ffff:ffff::" };
 
 	inet_pton(AF_INET6, pool[random_below(random, COUNT(pool))], at);
+	step_aside(random, at, 16);
 }
 
 static size_t set_address(struct random *random, uint8_t *frame, size_t length, size_t size)

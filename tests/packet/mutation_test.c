@@ -28,6 +28,7 @@
 #define SHORTEST 14
 #define PACKETS  200000
 #define MUTATIONS 7
+#define TRIALS   48 /* room for the policies, each with each index */
 
 struct mutant {
 	size_t length;
@@ -35,10 +36,17 @@ struct mutant {
 	uint8_t bytes[MUTANT_SIZE];
 };
 
+/* A policy, with one kind of index. */
+struct trial {
+	const struct policy *policy;
+	enum image_index index;
+	char name[64];
+};
+
 static struct harness *harness;
 static bool splits;
 static struct random dice;
-static unsigned long packets_per_policy;
+static unsigned long packets_per_trial;
 static struct mutant *seeds;
 static unsigned int seed_count;
 static struct mutant batch[BATCH];
@@ -136,15 +144,16 @@ static void check_batch(const struct policy *policy, unsigned int count, struct 
 
 static void mutants_agree(void **state)
 {
-	const struct policy *policy = *state;
+	const struct trial *trial = *state;
+	const struct policy *policy = trial->policy;
 	struct counters counters, before, after;
 
-	harness_policy(harness, policy);
+	harness_policy(harness, policy, trial->index);
 	harness_read(harness, true, &before);
 	counters = before;
 	counters.strangers = 0;
-	for (unsigned long done = 0; done < packets_per_policy;) {
-		unsigned long left = packets_per_policy - done;
+	for (unsigned long done = 0; done < packets_per_trial;) {
+		unsigned long left = packets_per_trial - done;
 		unsigned int count = 1 + random_below(&dice, BATCH);
 
 		count = count > left ? left : count;
@@ -183,9 +192,9 @@ static unsigned long setting(const char *name, unsigned long otherwise)
 
 int main(void)
 {
-	struct CMUnitTest tests[32] = { 0 };
+	struct CMUnitTest tests[TRIALS + 1] = { 0 };
 	unsigned long packets = setting("PACKETS", PACKETS);
-	static char names[32][64];
+	static struct trial trials[TRIALS];
 	unsigned int count = 0;
 	int failed;
 
@@ -195,11 +204,16 @@ int main(void)
 	make_seeds();
 	harness = harness_open();
 	splits = harness_splits(harness);
-	for (; claim_policies[count]; count++) {
-		snprintf(names[count], sizeof(names[count]), "mutants_agree_under_%s", claim_policies[count]->name);
-		tests[count] = (struct CMUnitTest){ names[count], mutants_agree, NULL, NULL, claim_policies[count] };
-	}
-	packets_per_policy = (packets + count - 1) / count;
+	for (unsigned int n = 0; claim_policies[n]; n++)
+		for (enum image_index index = IMAGE_TRIE; index < IMAGE_INDEXES && count < TRIALS; index++, count++) {
+			struct trial *trial = &trials[count];
+
+			*trial = (struct trial){ .policy = claim_policies[n], .index = index };
+			snprintf(trial->name, sizeof(trial->name), "mutants_agree_under_%s_in_%s", trial->policy->name,
+			         image_index_names[index]);
+			tests[count] = (struct CMUnitTest){ trial->name, mutants_agree, NULL, NULL, trial };
+		}
+	packets_per_trial = (packets + count - 1) / count;
 	tests[count++] = (struct CMUnitTest){ "mutants_reach_every_reason", mutants_reach_every_reason, NULL, NULL, NULL };
 	failed = _cmocka_run_group_tests("mutants", tests, count, NULL, NULL);
 	harness_close(harness);

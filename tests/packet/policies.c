@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /* The policies that the claims are about. */
+#include <arpa/inet.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "packet/claims.h"
+#include "packet/mutate.h"
 
 #define A_DAY   86400
 #define AN_HOUR 3600
@@ -33,7 +36,7 @@ struct policy nested = {
 		  .rules = { ALLOW("203.0.113.0/24"), ALLOW("2001:db8:a::/48") } },
 		{ .name = "world", .to = { TO("any") }, .default_allows = true,
 		  .rules = { DROP("203.0.113.66"), DROP("2001:db8:a:66::/64") } },
-		{ .name = "relay", .to = { TO("192.0.2.128/25") }, .ports = { 2525, 10025, 65535 },
+		{ .name = "relay", .to = { TO("192.0.2.128/25") }, .ports = { 2525, 10025, 65535, 24 },
 		  .rules = { ALLOW("203.0.113.9") } },
 		{ .name = "half", .to = { TO("192.0.2.0/25"), TO("2001:db8::/96") }, .ports = { 10025, 1 },
 		  .rules = { DROP("203.0.113.9"), ALLOW("203.0.113.8/30") } },
@@ -107,8 +110,10 @@ struct policy edges = {
 
 struct policy crowd = { .name = "crowd" };
 
+struct policy dense = { .name = "dense", .locks = { { .name = "mail", .default_allows = true } } };
+
 struct policy *const claim_policies[] = {
-	&sole, &servers, &nested, &open, &idle, &watch, &mixed, &ended, &edges, &crowd, NULL,
+	&sole, &servers, &nested, &open, &idle, &watch, &mixed, &ended, &edges, &crowd, &dense, NULL,
 };
 
 /* Lock n guards 10.0.n.0/24 and 2001:db8:n::/48, allows 203.0.113.n, and monitors when n is odd. */
@@ -132,9 +137,45 @@ static void fill_crowd(void)
 	}
 }
 
+/* A prefix whose bytes are few different ones, so that many nest and touch. */
+static void make_prefix(struct random *random, int family, char *ret_text, size_t size)
+{
+	static const uint8_t bytes[] = { 0, 0, 1, 127, 128, 254, 255, 255 };
+	uint8_t address[16] = { 198, 18 };
+	size_t bits = family == AF_INET ? 16 + random_below(random, 17) : 16 + random_below(random, 113);
+	char text[INET6_ADDRSTRLEN];
+
+	if (family == AF_INET6)
+		memcpy(address, "\x20\x01", 2);
+	for (size_t n = 2; n < 16; n++)
+		address[n] = bytes[random_below(random, sizeof(bytes))];
+	for (size_t bit = bits; bit < 128; bit++)
+		address[bit / 8] &= ~(0x80 >> bit % 8);
+	inet_ntop(family, address, text, sizeof(text));
+	snprintf(ret_text, size, "%s/%zu", text, bits);
+}
+
+/* The same prefixes each time; every other one of IPv6. */
+static void fill_dense(void)
+{
+	static char texts[POLICY_RULES][64];
+	struct random random = { 25 };
+	struct policy_rule *rules = dense.locks[0].rules;
+
+	for (unsigned int n = 0; n < POLICY_RULES; n++) {
+		make_prefix(&random, n % 2 ? AF_INET6 : AF_INET, texts[n], sizeof(texts[n]));
+		for (unsigned int other = 0; other < n; other++)
+			if (strcmp(texts[other], texts[n]) == 0)
+				make_prefix(&random, n % 2 ? AF_INET6 : AF_INET, texts[n], sizeof(texts[n]));
+		rules[n].from.text = texts[n];
+		rules[n].drops = random_below(&random, 2);
+	}
+}
+
 void claims_prepare(void)
 {
 	fill_crowd();
+	fill_dense();
 	for (unsigned int n = 0; claim_policies[n]; n++)
 		policy_prepare(claim_policies[n]);
 }

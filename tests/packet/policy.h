@@ -12,7 +12,7 @@
 #define POLICY_LOCKS 64
 #define POLICY_PORTS 8
 #define POLICY_TO    8
-#define POLICY_RULES 16
+#define POLICY_RULES 64
 
 /* A prefix as text, and what policy_prepare() reads from it. */
 struct policy_prefix {

@@ -44,7 +44,7 @@ static void check_cuts(const struct claim *claim)
 	size_t whole = frame_build(claim->frame, frame);
 	struct outcome expected, actual;
 
-	harness_policy(harness, claim->policy);
+	harness_policy(harness, claim->policy, IMAGE_RUNS);
 	for (size_t length = SHORTEST; length <= whole; length = next_cut(length, whole)) {
 		int result;
 
