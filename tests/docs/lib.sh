@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # failed is for those who source this
 # What the tests of pages and layers share.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
