@@ -37,7 +37,8 @@ UNITS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c 
 PACKET  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/packet/*.c)))
 # what the tests on traffic and the benchmark send, answer and count with
 TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
-           $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c))
+           $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c)) \
+           $(addprefix $(BUILD)/tests/torture/,swaps)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -96,6 +97,9 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Iloader -Itests $(ALL_CFLAGS) $(ALL_LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o,$^) $(LIBRARY) $(LDLIBS) -lcmocka
+
+$(addprefix $(BUILD)/tests/torture/,swaps survey): tests/torture/flow.c tests/torture/flow.h
+$(BUILD)/tests/torture/swaps: tests/torture/ledger.c tests/torture/ledger.h
 
 test: deps ## run every test (root)
 	$(Q)$(MAKE) --no-print-directory all units tools
