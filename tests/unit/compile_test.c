@@ -214,6 +214,14 @@ static void wide_stays_with_each_part_of_a_range(void **state)
 			 "\tdefault drop\n\tmode enforce\n}\n");
 }
 
+static void wide_of_either_line_stays_when_two_are_one(void **state)
+{
+	(void)state;
+	assert_canonical("lock m { drop 192.0.2.1; drop 192.0.2.1 wide; drop 192.0.2.2 wide; drop 192.0.2.2 }",
+			 "lock m {\n\tport 25\n\tto any\n\tdrop 192.0.2.1/32 wide\n\tdrop 192.0.2.2/32 wide\n"
+			 "\tdefault drop\n\tmode enforce\n}\n");
+}
+
 static void an_allow_of_everybody_is_always_refused(void **state)
 {
 	static const char *const everybody[] = {"any", "0.0.0.0/0", "::/0", "0.0.0.0-255.255.255.255", "0.0.0.0 mask 0.0.0.0",
@@ -305,6 +313,33 @@ static void limits_are_errors_with_the_number(void **state)
 	free(text);
 }
 
+/* A prefix counts once in each lock: 64 locks with 39,062 are just allowed, with 39,063 too many. */
+static void rules_in_force_are_limited_and_counted_in_each_lock(void **state)
+{
+	(void)state;
+	for (unsigned count = 39062; count <= 39063; count++) {
+		struct compiled compiled;
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		for (unsigned i = 0; i < 64; i++)
+			fprintf(out, "lock l%u { port %u; drop g }\n", i, i + 1);
+		fputs("group g {\n", out);
+		for (unsigned i = 0; i < count; i++)
+			fprintf(out, "10.0.%u.%u\n", i / 256, i % 256);
+		fputs("}\n", out);
+		fclose(out);
+		compiled = compile_at(text, size, NOW);
+		if (count == 39062)
+			assert_int_equal(compiled.policy ? compiled.policy->rule_count : 0, 64 * 39062);
+		else
+			assert_non_null(strstr(compiled.messages, "test.policy:64:6: error: with this lock there are more than 2500000"));
+		compiled_free(&compiled);
+		free(text);
+	}
+}
+
 static void a_policy_has_a_lock(void **state)
 {
 	(void)state;
@@ -346,12 +381,14 @@ int main(void)
 		cmocka_unit_test(what_lies_inside_another_prefix_is_no_repetition),
 		cmocka_unit_test(a_very_large_allow_wants_wide),
 		cmocka_unit_test(wide_stays_with_each_part_of_a_range),
+		cmocka_unit_test(wide_of_either_line_stays_when_two_are_one),
 		cmocka_unit_test(an_allow_of_everybody_is_always_refused),
 		cmocka_unit_test(two_locks_with_one_port_and_one_to_are_an_error),
 		cmocka_unit_test(a_name_stands_once),
 		cmocka_unit_test(a_group_may_stand_behind_the_lock_that_names_it),
 		cmocka_unit_test(a_review_date_warns_when_it_has_passed),
 		cmocka_unit_test(limits_are_errors_with_the_number),
+		cmocka_unit_test(rules_in_force_are_limited_and_counted_in_each_lock),
 		cmocka_unit_test(a_policy_has_a_lock),
 		cmocka_unit_test(all_errors_are_found_and_twenty_are_shown),
 	};
