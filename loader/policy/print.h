@@ -11,7 +11,7 @@
 #include "tree.h"
 
 /*
- * Writes a collapsed tree that has no error, with the ports and `to` prefixes of the policy's locks. NULL: it would be more
+ * Writes a collapsed tree that has no error, with ports and `to` prefixes of the policy's locks. NULL: it would be more
  * text than a policy may have. The caller frees it.
  */
 char *print_canonical(const struct tree *tree, const struct policy *policy, size_t *ret_length);

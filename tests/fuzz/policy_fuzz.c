@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	/* no file is opened: what is named by chance might be one that never ends */
 	if (memmem(data, size, "include", strlen("include")))
-		return -1;
+		return 0;
 	first = policy_compile("fuzz", (const char *)data, size, NOW, &diagnostics);
 	print_to_nowhere(&diagnostics);
 	must((first == NULL) == (diagnostics_errors(&diagnostics) > 0), "no policy and no error, or both");
