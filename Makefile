@@ -38,7 +38,7 @@ PACKET  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/pa
 # what the tests on traffic and the benchmark send, answer and count with
 TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
            $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c)) \
-           $(addprefix $(BUILD)/tests/torture/,swaps)
+           $(addprefix $(BUILD)/tests/torture/,swaps trip survey)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

@@ -16,6 +16,7 @@
 #include "kernel/bpffs.h"
 #include "kernel/clock.h"
 #include "kernel/counters.h"
+#include "kernel/swap.h"
 #include "policy/compile.h"
 #include "policy/utf8.h"
 
@@ -166,6 +167,12 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 	return 0;
 }
 
+/* Whether a run that died has left something. What a run that is at work has made so far is not that. */
+static bool has_leftovers(const struct instance *instance)
+{
+	return !bpffs_busy() && swap_untidy(instance) && !bpffs_busy();
+}
+
 /* Reads everything once; *ret_torn: a swap came in between. */
 static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_torn)
 {
@@ -183,6 +190,8 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 		error = read_reasons(&live, snapshot);
 	if (!error)
 		error = read_interfaces(&live, snapshot);
+	if (!error)
+		snapshot->leftovers = has_leftovers(&live.instance);
 	if (live.generation.header) {
 		*ret_torn = generation_in_force(&live.instance, &number) != 0 ||
 			    number != live.generation.header->generation;
@@ -201,10 +210,15 @@ static void say_absent(const char *instance)
 	char **names;
 
 	report_error("instance %s: not attached to any interface", instance);
+	if (instance_exists(instance) && !bpffs_busy())
+		report_notice("instance %s: a run that died has left a part of it; the next command that changes it "
+			      "removes that",
+			      instance);
 	report_hint("begin with `mxlock attach IFACE --policy FILE`");
 	names = bpffs_mounted() ? instance_names() : NULL;
 	for (char **name = names; name && *name; name++)
-		report_hint("or look at another: there is `--instance %s`", *name);
+		if (strcmp(*name, instance) != 0)
+			report_hint("or look at another: there is `--instance %s`", *name);
 	bpffs_free_names(names);
 }
 

@@ -41,6 +41,14 @@ static void find_interfaces(struct problems *problems, const struct snapshot *sn
 	}
 }
 
+static void find_leftovers(struct problems *problems, const struct snapshot *snapshot)
+{
+	if (snapshot->leftovers)
+		add(problems, "leftovers", "",
+		    "a run that died has left maps that nothing uses: the next command that changes something removes "
+		    "them");
+}
+
 static void find_locks(struct problems *problems, const struct policy *policy)
 {
 	for (uint32_t i = 0; i < policy->lock_count; i++)
@@ -94,6 +102,7 @@ struct problems problems_find(const struct snapshot *snapshot, int64_t now)
 	struct problems problems = {NULL, 0, 0};
 
 	find_interfaces(&problems, snapshot);
+	find_leftovers(&problems, snapshot);
 	find_locks(&problems, policy);
 	find_rules(&problems, policy, 0, now, "rule_ended", "has ended");
 	find_rules(&problems, policy, now, now + (int64_t)PROBLEMS_DAYS * DATE_DAY, "rule_ending", "ends soon");

@@ -51,6 +51,7 @@ struct snapshot {
 	struct snapshot_rule *rules;
 	struct snapshot_reason *reasons;
 	uint32_t reason_count;
+	bool leftovers; /* a run that died has left something */
 };
 
 /* Frees what it owns and leaves it empty; an empty one (all zero) is fine. */

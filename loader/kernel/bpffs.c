@@ -116,6 +116,16 @@ int bpffs_lock(int *ret_lock)
 	}
 }
 
+bool bpffs_busy(void)
+{
+	int fd = open(BPFFS_ROOT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0;
+
+	if (fd >= 0)
+		close(fd);
+	return busy;
+}
+
 void bpffs_unlock(int lock)
 {
 	if (lock < 0)

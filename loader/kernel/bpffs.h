@@ -20,6 +20,9 @@ bool bpffs_mounted(void);
 #define BPFFS_LOCK_SECONDS 60
 int bpffs_lock(int *ret_lock);
 
+/* Whether a command that changes something is at work. */
+bool bpffs_busy(void);
+
 /* Gives the lock back, and removes the root folder if it is empty. -1 is fine. */
 void bpffs_unlock(int lock);
 

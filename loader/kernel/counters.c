@@ -119,6 +119,15 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 	return 0;
 }
 
+bool counters_untrimmed(const struct instance *instance, __u32 limit)
+{
+	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+
+	chunk_name((limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS, name);
+	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
+	return access(path, F_OK) == 0;
+}
+
 /* Adds up one block over the CPUs. */
 static void add_block(const struct mx_counter_block *per_cpu, int cpus, struct mx_counter *sums)
 {

@@ -24,6 +24,9 @@ int counters_grow(const struct instance *instance, __u32 limit);
 /* Gives back chunks that lie wholly beyond `limit` counters. 0 or -errno after a message. */
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed);
 
+/* Whether counters_trim() would find pins of chunks to remove. */
+bool counters_untrimmed(const struct instance *instance, __u32 limit);
+
 /*
  * Reads the counters of rules below `limit`. 0 or -errno after a message; free
  * ret->counters.

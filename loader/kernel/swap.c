@@ -140,7 +140,7 @@ int swap_tidy(const struct instance *instance, bool *ret_found)
 bool swap_untidy(const struct instance *instance)
 {
 	char **names = bpffs_names(instance->path);
-	struct kept kept;
+	struct kept kept = {0};
 	bool found = false;
 
 	if (names && open_kept(instance, &kept) == 0) {
@@ -149,8 +149,9 @@ bool swap_untidy(const struct instance *instance)
 
 			found = found || (number != 0 && !is_kept(&kept, number));
 		}
-		close_kept(&kept);
+		found = found || counters_untrimmed(instance, numbers_in_use(&kept));
 	}
+	close_kept(&kept);
 	bpffs_free_names(names);
 	return found;
 }

@@ -29,7 +29,7 @@ int swap_back(const struct instance *instance, __u64 *ret_generation);
  */
 int swap_tidy(const struct instance *instance, bool *ret_found);
 
-/* Whether swap_tidy() would find a generation to remove: for commands that only read. */
+/* Whether swap_tidy() would find pins to remove: for commands that only read. */
 bool swap_untidy(const struct instance *instance);
 
 #endif
