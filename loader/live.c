@@ -170,7 +170,21 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 /* Whether a run that died has left something. What a run that is at work has made so far is not that. */
 static bool has_leftovers(const struct instance *instance)
 {
-	return !bpffs_busy() && swap_untidy(instance) && !bpffs_busy();
+	int lock = swap_untidy(instance) ? bpffs_lock_to_look() : -1;
+	bool found = lock >= 0 && swap_untidy(instance);
+
+	bpffs_unlock(lock);
+	return found;
+}
+
+/* The same where there is no whole instance. */
+static bool has_remains(const char *instance)
+{
+	int lock = instance_exists(instance) ? bpffs_lock_to_look() : -1;
+	bool found = lock >= 0 && instance_exists(instance);
+
+	bpffs_unlock(lock);
+	return found;
 }
 
 /* Reads everything once; *ret_torn: a swap came in between. */
@@ -210,7 +224,7 @@ static void say_absent(const char *instance)
 	char **names;
 
 	report_error("instance %s: not attached to any interface", instance);
-	if (instance_exists(instance) && !bpffs_busy())
+	if (has_remains(instance))
 		report_notice("instance %s: a run that died has left a part of it; the next command that changes it "
 			      "removes that",
 			      instance);

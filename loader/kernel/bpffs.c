@@ -20,6 +20,8 @@
 #include "../base/mem.h"
 #include "../base/report.h"
 
+#define LOOK_SECONDS 3
+
 bool bpffs_mounted(void)
 {
 	struct statfs fs;
@@ -57,21 +59,26 @@ static void wake(int signal)
 }
 
 /* flock() that gives up: nobody shall wait for ever for a command that hangs. 0 or -errno, silent. */
-static int lock_or_give_up(int fd)
+static int wait_for_lock(int fd, int kind, unsigned seconds)
 {
 	struct sigaction waking = {.sa_handler = wake}, before;
 	int error = 0;
 
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	report_notice("waiting for another mxlock that is changing something");
 	sigaction(SIGALRM, &waking, &before);
-	alarm(BPFFS_LOCK_SECONDS);
-	if (flock(fd, LOCK_EX) != 0)
+	alarm(seconds);
+	if (flock(fd, kind) != 0)
 		error = -errno;
 	alarm(0);
 	sigaction(SIGALRM, &before, NULL);
 	return error;
+}
+
+static int lock_or_give_up(int fd)
+{
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	report_notice("waiting for another mxlock that is changing something");
+	return wait_for_lock(fd, LOCK_EX, BPFFS_LOCK_SECONDS);
 }
 
 /* Whether the folder that was locked is still the one that others find: the last who left may have removed it. */
@@ -116,14 +123,15 @@ int bpffs_lock(int *ret_lock)
 	}
 }
 
-bool bpffs_busy(void)
+int bpffs_lock_to_look(void)
 {
 	int fd = open(BPFFS_ROOT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0;
 
+	if (fd >= 0 && wait_for_lock(fd, LOCK_SH, LOOK_SECONDS) == 0)
+		return fd;
 	if (fd >= 0)
 		close(fd);
-	return busy;
+	return -1;
 }
 
 void bpffs_unlock(int lock)

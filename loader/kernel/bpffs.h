@@ -20,8 +20,11 @@ bool bpffs_mounted(void);
 #define BPFFS_LOCK_SECONDS 60
 int bpffs_lock(int *ret_lock);
 
-/* Whether a command that changes something is at work. */
-bool bpffs_busy(void);
+/*
+ * For those who only read, and have found something half done: waits until no command that changes something is
+ * at work, a few seconds at the most, and keeps others from it. A lock as above, or -1, silent.
+ */
+int bpffs_lock_to_look(void);
 
 /* Gives the lock back, and removes the root folder if it is empty. -1 is fine. */
 void bpffs_unlock(int lock);

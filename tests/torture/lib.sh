@@ -85,5 +85,21 @@ nothing_is_left()
 trip() { inside "$torture/trip" "$@" --instance "$instance" > "$scratch/out" 2> "$scratch/err" 3> "$scratch/call"; }
 calls_of() { trip count "$@"; cat "$scratch/call"; }
 
+# The policy that is not $now, and the word POLICY in a command stands for it.
+other() { [ "$1" = a ] && echo b || echo a; }
+
+# How many calls the command makes: by running it, and undoing that.
+count_of()
+{
+	local which=$1 before=$now
+	shift
+	calls_of "$which" "$MXLOCK" "${@/POLICY/$scratch/$(other "$now")}"
+	case $1 in
+	swap | rollback) mx swap "$scratch/$before" ;;
+	attach) if [ "$2" = i1 ]; then mx detach i1; else mx detach i0; fi ;;
+	detach) mx attach i0 --policy "$scratch/$now" ;;
+	esac 2> /dev/null
+}
+
 # Steps to take of COUNT calls: all of them in the long form, else a sample of every EACH, from where the seed tells.
 steps() { seq "$([ -n "${LONG-}" ] && echo 1 || echo $((seed % $2 + 1)))" "$([ -n "${LONG-}" ] && echo 1 || echo "$2")" "$1"; }
