@@ -62,26 +62,35 @@ struct mx_key {
 #define MX_RULE_NONE   0x1fffffffu /* no rule: the lock's default decides */
 
 /*
- * The index beside the trie: the same answers, in steps of eight bits. An entry is a value of
- * the trie, MX_RULE_NONE, MX_INDEX_ASK, or a node, which stands in lines of 64 bytes:
- *   a block   16 lines: 256 entries, by the next eight bits of the address;
- *   a run     1 line: seven starts, then eight entries; the next 32 bits of the address
- *             belong to the entry behind as many starts as are not greater.
- * The address is its first 64 bits, an IPv4 address the upper half of them. What lies deeper is asked of
- * the trie, which is complete.
+ * The index beside the trie: the same answers, in a step or two of 64 bytes. An address is its first 64 bits
+ * here, an IPv4 address the upper half of them. An entry is a value of the trie, MX_RULE_NONE, MX_INDEX_ASK (the trie is
+ * asked: it is complete, the index holds no more than 64 bits), or stands for a line of 16 words:
+ *   a run    intervals, few: words 0 to 6 are starts, 7 is a shift, 8 to 15 are entries. The address, shifted
+ *            right, is 32 bits; they belong to the entry behind as many starts as are not greater.
+ *   a node   256 places, by the eight bits of the address that are left after shifting it right by word 11: word
+ *            0 to 7 have a bit for each place. Where it is 0, the entry is word 8; where it is 1, it
+ *            stands in the lines behind, after as many entries as there are such bits before. Words 9 and
+ *            10 have a byte for each of the eight words of bits: how many bits stand before it.
+ *   a table  only where a walk begins, of many prefixes: the line is the first of 4096, which hold an entry for each
+ *            16 bits that an address can begin with.
  */
 #define MX_INDEX_ASK   0x1ffffffeu
-#define MX_INDEX_NODE  0x80000000u
-#define MX_INDEX_RUN   0x40000000u
-#define MX_INDEX_LINE  0x3fffffffu
-#define MX_INDEX_DEPTH 8
+#define MX_INDEX_LINK  0x80000000u /* not a value: the number of a line */
+#define MX_INDEX_RUN   0x40000000u /* of a run */
+#define MX_INDEX_TABLE 0x20000000u /* of a table */
+#define MX_INDEX_LINE  0x1fffffffu
 
-#define MX_LINE_WORDS       16
-#define MX_RUN_STARTS       7
-#define MX_RUN_ENTRIES      8 /* at the end of the line: word 8 and on */
-#define MX_BLOCK_LINES      16
-#define MX_INDEX_CHUNK      32768 /* lines: 2 MiB, the size of all inner maps of the index */
-#define MX_INDEX_CHUNKS     256   /* of a generation: 512 MiB; beyond, the trie is asked */
+#define MX_LINE_WORDS   16
+#define MX_RUN_STARTS   7
+#define MX_RUN_SHIFT    7
+#define MX_RUN_ENTRIES  8
+#define MX_NODE_OTHER   8
+#define MX_NODE_BEFORE  9
+#define MX_NODE_SHIFT   11
+#define MX_TABLE_ENTRIES 65536
+#define MX_INDEX_STEPS  16    /* a run and a node for each of eight bytes: no walk is longer */
+#define MX_INDEX_CHUNK  32768 /* lines: 2 MiB, the size of all inner maps of the index */
+#define MX_INDEX_CHUNKS 256   /* of a generation: 512 MiB; beyond, the trie is asked */
 
 struct mx_index_chunk {
 	__u32 words[MX_INDEX_CHUNK * MX_LINE_WORDS];

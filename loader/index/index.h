@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * Builds the index that lies beside the trie (abi.h shows its shapes): tables of prefixes become intervals,
- * and intervals become blocks and runs. Pure: no kernel. It never says other than the trie: where it
+ * and intervals become runs and nodes. Pure: no kernel. It never says other than the trie: where it
  * cannot hold something, it says MX_INDEX_ASK.
  */
 #ifndef MX_INDEX_H

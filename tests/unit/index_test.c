@@ -141,6 +141,15 @@ static void every_ipv4_answer_is_that_of_a_search(void **state)
 			assert_int_equal(try_table(size, 4, shortest, ALL_LINES), 0);
 }
 
+static void so_it_is_with_many_prefixes(void **state)
+{
+	(void)state;
+	seed = 16;
+	assert_int_equal(try_table(3000, 4, 0, ALL_LINES), 0);
+	assert_int_equal(try_table(3000, 4, 16, ALL_LINES), 0);
+	try_table(3000, 6, 16, ALL_LINES);
+}
+
 static void every_ipv6_answer_is_that_of_a_search_or_asks_the_trie(void **state)
 {
 	(void)state;
@@ -189,8 +198,8 @@ static void a_full_index_asks_the_trie_and_never_errs(void **state)
 
 	(void)state;
 	seed = 44;
-	for (uint32_t blocks = 0; blocks < 12; blocks++)
-		asked += try_table(300, 4, 8, blocks * MX_BLOCK_LINES);
+	for (uint32_t lines = 0; lines < 60; lines++)
+		asked += try_table(300, 4, 8, lines);
 	assert_true(asked > 0);
 }
 
@@ -226,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_ipv4_answer_is_that_of_a_search),
 		cmocka_unit_test(every_ipv6_answer_is_that_of_a_search_or_asks_the_trie),
+		cmocka_unit_test(so_it_is_with_many_prefixes),
 		cmocka_unit_test(ipv6_prefixes_of_64_bits_never_ask_the_trie),
 		cmocka_unit_test(an_ipv6_address_asks_the_trie_and_its_neighbours_do_not),
 		cmocka_unit_test(a_full_index_asks_the_trie_and_never_errs),
