@@ -14,11 +14,12 @@
 #define IMAGE_CHUNKS  2 /* of the index */
 #define IMAGE_CLASSES 64
 
-/* What lies beside the trie: nothing; an index of blocks, or of runs wherever one fits. */
+/* What lies beside the trie: nothing; an index of nodes; of runs wherever one fits; that with tables at its roots. */
 enum image_index {
 	IMAGE_TRIE,
-	IMAGE_BLOCKS,
+	IMAGE_NODES,
 	IMAGE_RUNS,
+	IMAGE_TABLE,
 	IMAGE_INDEXES,
 };
 extern const char *const image_index_names[IMAGE_INDEXES];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 /*
- * The index beside the trie, by brute force: every look-up in every prefix of the table. The loader's way
- * is another (loader/index), so that what they share is abi.h's picture and nothing else.
+ * The index beside the trie, by brute force: the value of every interval from every prefix of the table. The
+ * loader's way is another (loader/index), so that what they share is abi.h's picture and nothing else.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -10,17 +10,27 @@
 #include "packet/image.h"
 
 /* Lines begin shortly before the end of the first chunk, so that an index lies in two. */
-#define FIRST_LINE (MX_INDEX_CHUNK - 2 * MX_BLOCK_LINES)
+#define FIRST_LINE (MX_INDEX_CHUNK - 37)
 
-const char *const image_index_names[IMAGE_INDEXES] = { "the_trie", "blocks", "runs" };
+#define PLACES        256
+#define TABLE_LINES   (MX_TABLE_ENTRIES / MX_LINE_WORDS)
+#define EDGES         (2 * IMAGE_KEYS)
 
-/* A table: the keys of one kind, number and family. */
+const char *const image_index_names[IMAGE_INDEXES] = { "the_trie", "nodes", "runs", "a_table" };
+
+/*
+ * The keys of one kind, number and family, as intervals: the addresses from starts[n] on, up to
+ * starts[n + 1], have values[n]. starts[0] is 0.
+ */
 struct table {
 	struct image *image;
 	enum image_index index;
 	enum mx_kind kind;
 	__be16 number;
 	int family;
+	unsigned int count;
+	__u64 starts[EDGES + 1];
+	__u32 values[EDGES + 1];
 };
 
 static bool is_of(const struct table *table, const struct mx_key *key)
@@ -49,13 +59,8 @@ static __u64 last_of(const struct mx_key *key)
 	return bits_of(key) >= 64 ? start_of(key) : start_of(key) | ~0ULL >> bits_of(key);
 }
 
-static bool holds(const struct mx_key *key, __u64 address)
-{
-	return start_of(key) <= address && address <= last_of(key);
-}
-
 /* What the trie would say of every address that begins so, or MX_INDEX_ASK where it depends on more bits. */
-static __u32 value_at(const struct table *table, __u64 address)
+static __u32 value_of(const struct table *table, __u64 address)
 {
 	__u32 value = MX_RULE_NONE;
 	int longest = -1;
@@ -63,7 +68,7 @@ static __u32 value_at(const struct table *table, __u64 address)
 	for (unsigned int n = 0; n < table->image->key_count; n++) {
 		const struct image_entry *entry = &table->image->keys[n];
 
-		if (!is_of(table, &entry->key) || !holds(&entry->key, address))
+		if (!is_of(table, &entry->key) || address < start_of(&entry->key) || address > last_of(&entry->key))
 			continue;
 		if (bits_of(&entry->key) > 64)
 			return MX_INDEX_ASK;
@@ -75,20 +80,45 @@ static __u32 value_at(const struct table *table, __u64 address)
 	return value;
 }
 
-/* The next place behind `address` where a prefix begins, or one has ended; 0: there is none up to `last`. */
-static __u64 next_edge(const struct table *table, __u64 address, __u64 last)
+static int compare(const void *a, const void *b)
 {
-	__u64 edge = 0;
+	__u64 left = *(const __u64 *)a, right = *(const __u64 *)b;
 
+	return left < right ? -1 : left > right;
+}
+
+/* Every place where a prefix begins or has ended, in order and once, with what is true from there on. */
+static void find_intervals(struct table *table)
+{
+	unsigned int count = 1, unique = 0;
+
+	table->starts[0] = 0;
 	for (unsigned int n = 0; n < table->image->key_count; n++) {
 		const struct mx_key *key = &table->image->keys[n].key;
-		__u64 places[2] = { start_of(key), last_of(key) + 1 };
 
-		for (unsigned int p = 0; is_of(table, key) && p < 2; p++)
-			if (places[p] > address && places[p] <= last && (edge == 0 || places[p] < edge))
-				edge = places[p];
+		if (!is_of(table, key))
+			continue;
+		table->starts[count++] = start_of(key);
+		if (last_of(key) != ~0ULL)
+			table->starts[count++] = last_of(key) + 1;
 	}
-	return edge;
+	qsort(table->starts, count, sizeof(table->starts[0]), compare);
+	for (unsigned int n = 0; n < count; n++)
+		if (n == 0 || table->starts[n] != table->starts[unique - 1])
+			table->starts[unique++] = table->starts[n];
+	for (unsigned int n = 0; n < unique; n++)
+		table->values[n] = value_of(table, table->starts[n]);
+	table->count = unique;
+}
+
+/* The interval that holds the address. */
+static unsigned int interval_at(const struct table *table, __u64 address)
+{
+	unsigned int n = 0;
+
+	while (n + 1 < table->count && table->starts[n + 1] <= address)
+		n++;
+	return n;
 }
 
 static __u32 *line_at(struct image *image, __u32 line)
@@ -96,11 +126,13 @@ static __u32 *line_at(struct image *image, __u32 line)
 	return &image->chunks[line / MX_INDEX_CHUNK].words[line % MX_INDEX_CHUNK * MX_LINE_WORDS];
 }
 
-/* Lines for a block or a run. A block may not cross into the next chunk: it begins at a multiple of its size. */
+/* Lines in one chunk. */
 static __u32 take_lines(struct image *image, unsigned int count)
 {
-	__u32 line = FIRST_LINE + (image->lines + count - 1) / count * count;
+	__u32 line = FIRST_LINE + image->lines;
 
+	if (line % MX_INDEX_CHUNK + count > MX_INDEX_CHUNK)
+		line += MX_INDEX_CHUNK - line % MX_INDEX_CHUNK;
 	image->lines = line - FIRST_LINE + count;
 	if (line + count > IMAGE_CHUNKS * MX_INDEX_CHUNK) {
 		fprintf(stderr, "test policy: the index is too large\n");
@@ -109,56 +141,155 @@ static __u32 take_lines(struct image *image, unsigned int count)
 	return line;
 }
 
-/* A run, where the addresses from `base` to `last` fall into eight intervals that 32 bits tell apart. */
-static bool make_run(const struct table *table, __u64 base, __u64 last, unsigned int depth, __u32 *ret_entry)
+/* The last address that shares its first `top` bits with `base`. */
+static __u64 last_with(__u64 base, unsigned int top)
 {
-	__u64 starts[MX_RUN_STARTS], edge = base;
-	unsigned int count = 0;
+	return top >= 64 ? base : base | ~0ULL >> top;
+}
+
+static unsigned int zeros_below(__u64 address)
+{
+	return address ? __builtin_ctzll(address) : 64;
+}
+
+/*
+ * A run of `count` starts, with an entry before each and one behind the last, for addresses that share `top` bits. The
+ * shift is the largest that loses no bit of a start. False: 32 bits do not tell the starts apart.
+ */
+static bool make_run(struct image *image, unsigned int top, const __u64 *starts, const __u32 *entries,
+                     unsigned int count, __u32 *ret_entry)
+{
+	unsigned int least = top < 32 ? 32 - top : 0, shift = 32;
 	__u32 line, *words;
 
-	while ((edge = next_edge(table, edge, last)) != 0) {
-		if (count == MX_RUN_STARTS || (__u32)(edge << 8 * depth) != 0)
-			return false;
-		starts[count++] = edge;
-	}
-	line = take_lines(table->image, 1);
-	words = line_at(table->image, line);
-	words[MX_RUN_ENTRIES] = value_at(table, base);
-	for (unsigned int n = 0; n < MX_RUN_STARTS; n++) {
-		words[n] = n < count ? (__u32)(starts[n] << 8 * depth >> 32) : 0xffffffff;
-		words[MX_RUN_ENTRIES + n + 1] = n < count ? value_at(table, starts[n]) : words[MX_RUN_ENTRIES + n];
-	}
-	*ret_entry = MX_INDEX_NODE | MX_INDEX_RUN | line;
+	for (unsigned int n = 0; n < count; n++)
+		if (zeros_below(starts[n]) < shift)
+			shift = zeros_below(starts[n]);
+	if (shift < least)
+		return false;
+	line = take_lines(image, 1);
+	words = line_at(image, line);
+	words[MX_RUN_SHIFT] = shift;
+	for (unsigned int n = 0; n < MX_RUN_STARTS; n++)
+		words[n] = n < count ? (__u32)(starts[n] >> shift) : 0xffffffff;
+	for (unsigned int n = 0; n <= MX_RUN_STARTS; n++)
+		words[MX_RUN_ENTRIES + n] = entries[n < count ? n : count];
+	*ret_entry = MX_INDEX_LINK | MX_INDEX_RUN | line;
 	return true;
 }
 
-/* The entry for all addresses that share `depth` bytes with `base`. */
-static __u32 make_entry(const struct table *table, __u64 base, unsigned int depth)
-{
-	__u64 last = depth == MX_INDEX_DEPTH ? base : base | ~0ULL >> 8 * depth;
-	__u32 line, entry;
+static __u32 make_entry(const struct table *table, __u64 base, unsigned int top, bool may_skip);
 
-	if (next_edge(table, base, last) == 0)
-		return value_at(table, base);
-	if (table->index == IMAGE_RUNS && make_run(table, base, last, depth, &entry))
+/* A run of values, where the addresses that share `top` bits with `base` fall into eight intervals at the most. */
+static bool make_leaf(const struct table *table, __u64 base, unsigned int top, __u32 *ret_entry)
+{
+	unsigned int first = interval_at(table, base), last = interval_at(table, last_with(base, top));
+
+	return last - first <= MX_RUN_STARTS &&
+	       make_run(table->image, top, &table->starts[first + 1], &table->values[first], last - first, ret_entry);
+}
+
+/* A run that leads to the one narrow place where all intervals begin, and has values before and behind it. */
+static bool make_skip(const struct table *table, __u64 base, unsigned int top, __u32 *ret_entry)
+{
+	unsigned int first = interval_at(table, base), last = interval_at(table, last_with(base, top)), count = 0;
+	__u64 begin = table->starts[first + 1], end = table->starts[last], starts[2];
+	unsigned int shared = begin == end ? 64 : __builtin_clzll(begin ^ end);
+	__u32 entries[3];
+
+	if (shared <= top || shared >= 56)
+		return false;
+	begin &= ~0ULL << (64 - shared);
+	end = last_with(begin, shared);
+	if (begin > base) {
+		entries[count] = table->values[first];
+		starts[count++] = begin;
+	}
+	entries[count] = 0; /* not known before it is known that the run can be */
+	if (end < last_with(base, top)) {
+		starts[count] = end + 1;
+		entries[count + 1] = table->values[last];
+	}
+	if (!make_run(table->image, top, starts, entries, count + (end < last_with(base, top)), ret_entry))
+		return false;
+	entries[count] = make_entry(table, begin, shared, false);
+	for (unsigned int n = count; n <= MX_RUN_STARTS && (n == count || end == last_with(base, top)); n++)
+		line_at(table->image, *ret_entry & MX_INDEX_LINE)[MX_RUN_ENTRIES + n] = entries[count];
+	return true;
+}
+
+/* A node for the eight bits behind the first `top`. What most places have in common is the entry of the others. */
+static __u32 make_node(const struct table *table, __u64 base, unsigned int top)
+{
+	unsigned int shift = top <= 56 ? 56 - top : 0, set = 0;
+	__u32 entries[PLACES], line, *words;
+
+	base &= ~0ULL << shift << 7 << 1;
+	for (unsigned int n = 0; n < PLACES; n++)
+		entries[n] = make_entry(table, base | (__u64)n << shift, 64 - shift, true);
+	for (unsigned int n = 0; n < PLACES; n++)
+		set += entries[n] != entries[PLACES - 1];
+	line = take_lines(table->image, 1 + (set + MX_LINE_WORDS - 1) / MX_LINE_WORDS);
+	words = line_at(table->image, line);
+	words[MX_NODE_OTHER] = entries[PLACES - 1];
+	words[MX_NODE_SHIFT] = shift;
+	set = 0;
+	for (unsigned int n = 0; n < PLACES; n++) {
+		if (n % 32 == 0)
+			words[MX_NODE_BEFORE + n / 128] |= set << n / 32 % 4 * 8;
+		if (entries[n] == entries[PLACES - 1])
+			continue;
+		words[n / 32] |= 1u << n % 32;
+		words[MX_LINE_WORDS + set++] = entries[n];
+	}
+	return MX_INDEX_LINK | line;
+}
+
+/* The entry for all addresses that share their first `top` bits with `base`. */
+static __u32 make_entry(const struct table *table, __u64 base, unsigned int top, bool may_skip)
+{
+	unsigned int first = interval_at(table, base);
+	__u32 entry;
+
+	if (interval_at(table, last_with(base, top)) == first)
+		return table->values[first];
+	if (table->index != IMAGE_NODES && make_leaf(table, base, top, &entry))
 		return entry;
-	line = take_lines(table->image, MX_BLOCK_LINES);
-	for (unsigned int n = 0; n < 256; n++)
-		line_at(table->image, line)[n] = make_entry(table, base | (__u64)n << (56 - 8 * depth), depth + 1);
-	return MX_INDEX_NODE | line;
+	if (table->index != IMAGE_NODES && may_skip && make_skip(table, base, top, &entry))
+		return entry;
+	return make_node(table, base, top);
+}
+
+static __u32 make_table(const struct table *table)
+{
+	__u32 line = take_lines(table->image, TABLE_LINES);
+
+	for (unsigned int n = 0; n < MX_TABLE_ENTRIES; n++)
+		line_at(table->image, line)[n] = make_entry(table, (__u64)n << 48, 16, true);
+	return MX_INDEX_LINK | MX_INDEX_TABLE | line;
+}
+
+/* Where a look-up begins. A table is large: only the first lock and the first class of ports have one. */
+static __u32 make_root(struct table *table, int family)
+{
+	table->family = family;
+	find_intervals(table);
+	if (table->index == IMAGE_TABLE && table->number == htons(table->kind == MX_KIND_SOURCE ? 0 : 1))
+		return make_table(table);
+	return make_entry(table, 0, 0, true);
 }
 
 static struct mx_roots make_roots(struct image *image, enum image_index index, enum mx_kind kind, unsigned int number)
 {
-	struct table table = { image, index, kind, htons(number), 4 };
-	struct mx_roots roots = { MX_INDEX_ASK, MX_INDEX_ASK };
+	static struct table table;
 
 	if (index == IMAGE_TRIE)
-		return roots;
-	roots.ipv4 = make_entry(&table, 0, 0);
-	table.family = 6;
-	roots.ipv6 = make_entry(&table, 0, 0);
-	return roots;
+		return (struct mx_roots){ MX_INDEX_ASK, MX_INDEX_ASK };
+	table.image = image;
+	table.index = index;
+	table.kind = kind;
+	table.number = htons(number);
+	return (struct mx_roots){ make_root(&table, 4), make_root(&table, 6) };
 }
 
 void image_add_index(struct image *image, enum image_index index)

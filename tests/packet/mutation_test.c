@@ -28,7 +28,7 @@
 #define SHORTEST 14
 #define PACKETS  200000
 #define MUTATIONS 7
-#define TRIALS   48 /* room for the policies, each with each index */
+#define TRIALS   64 /* room for the policies, each with each index */
 
 struct mutant {
 	size_t length;

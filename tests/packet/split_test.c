@@ -31,7 +31,7 @@ static void check_splits(const struct claim *claim)
 	struct outcome outcome;
 	char actual[128];
 
-	harness_policy(harness, claim->policy, IMAGE_BLOCKS);
+	harness_policy(harness, claim->policy, IMAGE_NODES);
 	for (size_t first = least; first < length && first < least + DEEPEST; first++) {
 		int result = harness_observe(harness, frame, length, first, false, &outcome);
 
