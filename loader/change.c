@@ -65,10 +65,10 @@ static int recover_whole(const struct instance *instance)
 static int recover(const char *name)
 {
 	struct instance instance;
-	int error;
+	int error = instance_exists(name);
 
-	if (!instance_exists(name))
-		return 0;
+	if (error <= 0)
+		return error;
 	error = instance_open(name, &instance);
 	if (!error)
 		error = recover_whole(&instance);

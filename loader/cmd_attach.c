@@ -29,10 +29,9 @@ static int create(const char *name, const struct policy *policy, bool indexed, s
 
 	if (!error)
 		error = swap_to(&target->live.instance, &nothing, policy, indexed, &generation);
-	if (!error)
-		target->created = true;
-	else
+	if (error)
 		instance_remove(name);
+	target->created = !error;
 	return error;
 }
 
@@ -49,7 +48,7 @@ static int check_same(const struct live *live, const struct policy *policy)
 	return -EEXIST;
 }
 
-/* Devices come and go; their pins stay until somebody looks. */
+/* Devices come and go; their pins stay until somebody looks, and the last one only until another is there. */
 static int remove_dead(const struct instance *instance)
 {
 	struct attachment *attachments;
@@ -85,13 +84,21 @@ static int open_target(const char *name, const struct policy *policy, bool index
 	}
 	if (!error && policy)
 		error = check_same(&ret->live, policy);
-	return error ? error : remove_dead(&ret->live.instance);
+	return error;
 }
 
 static void say(const struct attachment *attachment, bool already)
 {
 	report_notice("%s: %s, %s mode, via %s", attachment->interface, already ? "is attached already" : "attached",
 		      attach_mode_name(attachment->mode), attach_via_name(attachment->via));
+}
+
+static void say_policy(const char *instance, const struct policy *policy)
+{
+	char digest[POLICY_DIGEST_TEXT];
+
+	policy_format_digest(policy->digest, digest);
+	report_notice("instance %s: generation 1 in force: %s, %" PRIu32 " rules", instance, digest, policy->rule_count);
 }
 
 /* Attaches all or none. */
@@ -135,6 +142,10 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 		error = open_target(arguments->instance, policy, indexed, &target);
 	if (!error)
 		error = attach_all(&target, arguments, via, mode);
+	if (!error)
+		error = remove_dead(&target.live.instance);
+	if (!error && target.created)
+		say_policy(arguments->instance, policy);
 	if (error && target.created)
 		instance_remove(arguments->instance);
 	live_close(&target.live);

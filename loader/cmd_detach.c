@@ -116,9 +116,11 @@ out:
 
 static int run(const struct arguments *arguments)
 {
-	int lock, error;
+	int lock, error = instance_exists(arguments->instance);
 
-	if (!instance_exists(arguments->instance)) {
+	if (error < 0)
+		return STATUS_ERROR;
+	if (error == 0) {
 		if (arguments->count) {
 			not_attached(arguments->instance, arguments->operands[0]);
 			return STATUS_ERROR;

@@ -68,7 +68,7 @@ int live_open(const char *instance, struct live *ret)
 		if (error != -EAGAIN)
 			break;
 		generation_close(&ret->generation);
-		error = i + 1 < TRIES && instance_exists(instance) ? 0 : -ENOENT;
+		error = i + 1 < TRIES && instance_exists(instance) > 0 ? 0 : -ENOENT;
 	}
 	return error ? error : compile_pinned(ret);
 }
@@ -180,8 +180,8 @@ static bool has_leftovers(const struct instance *instance)
 /* The same where there is no whole instance. */
 static bool has_remains(const char *instance)
 {
-	int lock = instance_exists(instance) ? bpffs_lock_to_look() : -1;
-	bool found = lock >= 0 && instance_exists(instance);
+	int lock = instance_exists(instance) > 0 ? bpffs_lock_to_look() : -1;
+	bool found = lock >= 0 && instance_exists(instance) > 0;
 
 	bpffs_unlock(lock);
 	return found;

@@ -116,9 +116,10 @@ static int settle(const char *command, const struct usage *usage, const struct a
 		return STATUS_USAGE;
 	}
 	if (arguments->count < usage->least || arguments->count > usage->most) {
-		report_error("%s: %zu argument%s given, %s", command, arguments->count,
-			     arguments->count == 1 ? "" : "s",
-			     arguments->count < usage->least ? "more are needed" : "that is too many");
+		if (arguments->count < usage->least)
+			report_error("%s: something is missing", command);
+		else
+			report_error("%s: '%s' is one argument too many", command, arguments->operands[usage->most]);
 		return wrong(usage);
 	}
 	return -1;

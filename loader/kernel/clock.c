@@ -8,7 +8,6 @@
 
 #include "abi.h"
 
-#include "../base/date.h"
 #include "../base/report.h"
 
 #define SECOND_NS 1000000000ULL
@@ -26,6 +25,11 @@ static int run(int program, struct mx_clock *ret)
 		return report_errno(errno, "program mxlock_clock: cannot run it to read the kernel's clock");
 	*ret = now;
 	return 0;
+}
+
+static int64_t nanoseconds(const struct timespec *time)
+{
+	return time->tv_sec * (int64_t)SECOND_NS + time->tv_nsec;
 }
 
 /* Runs until the jiffies have gone on to `jiffies` at least. */
@@ -69,12 +73,22 @@ int clock_measure_tick(int program, __u64 *ret_tick_ns)
 
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 {
-	struct mx_clock now;
+	struct timespec wall, monotonic;
+	struct mx_clock now, edge;
 	int error = run(program, &now);
 
+	/* from one tick to the next: within a tick, two readings would differ by what has passed of it */
+	if (!error)
+		error = wait_tick(program, now.jiffies + 1, &edge);
 	if (error)
 		return error;
-	*ret = (struct clock_now){.jiffies = now.jiffies, .wall = date_now(), .tick_ns = tick_ns};
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	*ret = (struct clock_now){
+		.jiffies = edge.jiffies,
+		.wall_ns = nanoseconds(&wall) - nanoseconds(&monotonic) + (int64_t)edge.monotonic_ns,
+		.tick_ns = tick_ns,
+	};
 	return 0;
 }
 
@@ -82,17 +96,15 @@ int64_t clock_wall(const struct clock_now *now, __u64 jiffies)
 {
 	__u64 ago = now->jiffies > jiffies ? now->jiffies - jiffies : 0;
 
-	return now->wall - (int64_t)(ago * now->tick_ns / SECOND_NS);
+	return (now->wall_ns - (int64_t)(ago * now->tick_ns)) / (int64_t)SECOND_NS;
 }
 
 int64_t clock_tai_offset(void)
 {
 	struct timespec tai, utc;
-	int64_t difference_ns;
 
 	clock_gettime(CLOCK_REALTIME, &utc);
 	clock_gettime(CLOCK_TAI, &tai);
-	difference_ns = (int64_t)(tai.tv_sec - utc.tv_sec) * (int64_t)SECOND_NS + tai.tv_nsec - utc.tv_nsec;
 	/* some microseconds lie between the two readings */
-	return (difference_ns + (int64_t)SECOND_NS / 2) / (int64_t)SECOND_NS;
+	return (nanoseconds(&tai) - nanoseconds(&utc) + (int64_t)SECOND_NS / 2) / (int64_t)SECOND_NS;
 }

@@ -10,7 +10,7 @@
 /* A moment on both clocks. */
 struct clock_now {
 	__u64 jiffies;
-	int64_t wall; /* seconds, UTC */
+	int64_t wall_ns; /* UTC */
 	__u64 tick_ns;
 };
 
@@ -23,7 +23,7 @@ int clock_measure_tick(int program, __u64 *ret_tick_ns);
 /* Reads both clocks. 0 or -errno after a message. */
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret);
 
-/* When the jiffies stood there, as seconds, UTC. */
+/* When the jiffies stood there, as seconds, UTC: the same at each reading, or nearly, whatever the time between. */
 int64_t clock_wall(const struct clock_now *now, __u64 jiffies);
 
 /* CLOCK_TAI less CLOCK_REALTIME, in seconds: 0 where nobody has told the kernel. */

@@ -16,6 +16,7 @@
 #include "../base/report.h"
 #include "bpffs.h"
 #include "clock.h"
+#include "logs.h"
 #include "map.h"
 #include "reasons.h"
 
@@ -67,13 +68,22 @@ void instance_close(struct instance *instance)
 	instance_init(instance, instance->name);
 }
 
-bool instance_exists(const char *name)
+int instance_exists(const char *name)
 {
 	struct instance instance;
 	struct stat folder;
+	int error;
 
 	instance_init(&instance, name);
-	return bpffs_mounted() && lstat(instance.path, &folder) == 0;
+	if (!bpffs_mounted())
+		return 0;
+	if (lstat(instance.path, &folder) == 0)
+		return 1;
+	if (errno == ENOENT)
+		return 0;
+	error = report_errno(errno, "%s: cannot look there", instance.path);
+	report_hint("run as root, or as who may read the folder of pins");
+	return error;
 }
 
 char **instance_names(void)
@@ -139,8 +149,9 @@ int instance_open(const char *name, struct instance *ret)
 	int error;
 
 	instance_init(ret, name);
-	if (!instance_exists(name))
-		return -ENOENT;
+	error = instance_exists(name);
+	if (error <= 0)
+		return error < 0 ? error : -ENOENT;
 	allow_descriptors();
 	/* who made it comes first: of another version, the rest may have other shapes */
 	for (unsigned i = MAPS; i-- > 0;) {
@@ -160,26 +171,13 @@ int instance_open(const char *name, struct instance *ret)
 	return ret->clock < 0 ? ret->clock : 0;
 }
 
-/* Keeps what libbpf says of a refused program: the verifier's log is long, and wanted with -v. */
-static int log_libbpf(enum libbpf_print_level level, const char *format, va_list values)
-{
-	char line[1024];
-
-	if (level == LIBBPF_DEBUG)
-		return 0;
-	vsnprintf(line, sizeof(line), format, values);
-	line[strcspn(line, "\n")] = '\0';
-	report_detail("%s", line);
-	return 0;
-}
-
 /* Loads the object: all maps, both programs. NULL after a message. */
 static struct mxlock_bpf *load(void)
 {
 	struct mxlock_bpf *object;
 	int error;
 
-	libbpf_set_print(log_libbpf);
+	logs_begin();
 	object = mxlock_bpf__open();
 	if (!object) {
 		report_errno(errno, "program mxlock: cannot open the object inside this binary");
@@ -189,7 +187,8 @@ static struct mxlock_bpf *load(void)
 	if (!error)
 		return object;
 	report_errno(-error, "program mxlock: the kernel refused to load it");
-	if (error == -EPERM)
+	/* EACCES is the verifier's: without CAP_PERFMON it refuses what it allows to root */
+	if (error == -EPERM || error == -EACCES)
 		report_hint("this needs the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: run as root");
 	else
 		report_hint("-v shows what the kernel said; mxlock needs Linux 6.1 or later");

@@ -35,9 +35,10 @@ struct instance {
 void instance_init(struct instance *instance, const char *name);
 
 /*
- * Whether there is an instance of that name: a folder of pins, whole or not. No bpffs: nothing can be there.
+ * Whether there is an instance of that name: a folder of pins, whole or not; no bpffs: nothing can be there.
+ * 1, 0, or -errno after a message: who may not look does not know.
  */
-bool instance_exists(const char *name);
+int instance_exists(const char *name);
 
 /*
  * Opens the pins of an instance and checks that they are ours: kind, sizes, magic, ABI. 0 or -errno after a
