@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "commands.h"
+#include "kernel/memory.h"
 #include "options.h"
 #include "policy/compile.h"
 #include "policy/summary.h"
@@ -19,6 +20,16 @@ static const struct usage usage = {
 	.least = 1,
 	.most = 1,
 };
+
+/* What it would take of the kernel here; the policy before it is kept for going back, and has its own. */
+static void print_memory(const struct policy *policy)
+{
+	struct memory memory = memory_of_policy(policy);
+
+	printf("memory in the kernel of this host, at the most: %.1f MiB (trie %.1f, index %.1f, counters %.1f, rest %.1f)\n",
+	       (double)memory_sum(&memory) / 1048576, (double)memory.trie / 1048576, (double)memory.index / 1048576,
+	       (double)memory.counters / 1048576, (double)memory.rest / 1048576);
+}
 
 int cmd_check(int argc, char **argv)
 {
@@ -36,8 +47,10 @@ int cmd_check(int argc, char **argv)
 		policy = policy_compile_tree(tree, now, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	status = diagnostics_status(&diagnostics);
-	if (policy)
+	if (policy) {
 		summary_print(policy, tree, now, stdout);
+		print_memory(policy);
+	}
 	policy_free(policy);
 	tree_free(tree);
 	diagnostics_free(&diagnostics);

@@ -86,6 +86,15 @@ int instance_exists(const char *name)
 	return error;
 }
 
+bool instance_owns(const char *name)
+{
+	for (unsigned i = 0; i < MAPS; i++)
+		if (strcmp(name, map_names[i]) == 0)
+			return true;
+	return strcmp(name, "program") == 0 || strcmp(name, "clock") == 0 || strncmp(name, "gen-", 4) == 0 ||
+	       strncmp(name, "chunk-", 6) == 0;
+}
+
 char **instance_names(void)
 {
 	return bpffs_names(BPFFS_ROOT);
@@ -132,16 +141,26 @@ static int check_abi(struct instance *instance)
 	return -EPROTO;
 }
 
-static int open_program(const struct instance *instance, const char *name)
+static int open_program(const struct instance *instance, const char *name, enum bpf_prog_type type)
 {
+	struct bpf_prog_info info = {0};
 	char path[INSTANCE_PATH + MX_NAME];
+	__u32 size = sizeof(info);
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
 	fd = bpf_obj_get(path);
 	if (fd < 0 && errno != ENOENT)
 		return report_errno(errno, "%s: cannot open this pin", path);
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	/* a map's or a link's answer has another layout: what kind it is tells the name, which only a program's has there */
+	if (is_program(fd) && bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == type)
+		return fd;
+	report_error("%s: not a program of this mxlock", path);
+	report_hint("somebody else pinned it; to take the filter off and begin anew: rm -r %s", instance->path);
+	close(fd);
+	return -EPROTO;
 }
 
 int instance_open(const char *name, struct instance *ret)
@@ -164,10 +183,10 @@ int instance_open(const char *name, struct instance *ret)
 		if (error)
 			return error;
 	}
-	ret->program = open_program(ret, "program");
+	ret->program = open_program(ret, "program", BPF_PROG_TYPE_XDP);
 	if (ret->program < 0)
 		return ret->program;
-	ret->clock = open_program(ret, "clock");
+	ret->clock = open_program(ret, "clock", BPF_PROG_TYPE_SYSCALL);
 	return ret->clock < 0 ? ret->clock : 0;
 }
 

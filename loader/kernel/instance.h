@@ -40,6 +40,9 @@ void instance_init(struct instance *instance, const char *name);
  */
 int instance_exists(const char *name);
 
+/* Whether a name in the folder is of the instance itself or of a generation: neither an attachment nor a stranger's. */
+bool instance_owns(const char *name);
+
 /*
  * Opens the pins of an instance and checks that they are ours: kind, sizes, magic, ABI. 0 or -errno after a
  * message; -ENOENT, without one, when there is none or only a part of one. Close with

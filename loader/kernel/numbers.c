@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "numbers.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <bpf/bpf.h>
+
 #include "../base/mem.h"
+#include "../base/report.h"
 #include "counters.h"
 
 #define UNASSIGNED UINT32_MAX
@@ -119,5 +123,32 @@ int numbers_assign(const struct instance *instance, const struct in_force *now, 
 	}
 	*ret_numbers = numbers;
 	*ret_limit = limit;
+	return 0;
+}
+
+int numbers_lock(const struct instance *instance, const char *name, __u32 *ret_index)
+{
+	char key[MX_NAME] = {0}, next[MX_NAME];
+	const void *before = NULL;
+	__u32 index = 0;
+
+	strncpy(key, name, sizeof(key) - 1);
+	if (bpf_map_lookup_elem(instance->maps.lock_names, key, ret_index) == 0) {
+		if (*ret_index < MX_LOCK_NAMES)
+			return 0;
+		report_error("%s/lock_names: lock %s has counter %u, past the limit: damaged", instance->path, name,
+			     *ret_index);
+		return -EPROTO;
+	}
+	for (; bpf_map_get_next_key(instance->maps.lock_names, before, next) == 0; before = next)
+		index++;
+	if (index >= MX_LOCK_NAMES) {
+		report_error("lock %s: this instance has seen %d names of locks, which is the limit", name, MX_LOCK_NAMES);
+		report_hint("names keep their totals for ever: detach and attach again to begin anew");
+		return -E2BIG;
+	}
+	if (bpf_map_update_elem(instance->maps.lock_names, key, &index, BPF_NOEXIST) != 0)
+		return report_errno(errno, "map lock_names: cannot add lock %s", name);
+	*ret_index = index;
 	return 0;
 }

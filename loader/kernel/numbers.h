@@ -24,4 +24,10 @@ struct in_force {
 int numbers_assign(const struct instance *instance, const struct in_force *now, const struct generation *before,
 		   const struct policy *next, struct mx_number **ret_numbers, __u32 *ret_limit);
 
+/*
+ * The index of the counter that belongs to a lock's name; given when the name is first seen, and kept for the life
+ * of the instance. 0 or -errno after a message.
+ */
+int numbers_lock(const struct instance *instance, const char *name, __u32 *ret_index);
+
 #endif

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "plan.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <bpf/bpf.h>
-
 #include "../base/mem.h"
-#include "../base/report.h"
 #include "clock.h"
 
 /* What planning reads and what it fills. */
 struct planning {
-	const struct instance *instance;
 	const struct policy *policy;
 	const struct plan_place *place;
 	struct plan *plan;
@@ -92,50 +87,19 @@ static bool can_drop(const struct policy *policy, const struct policy_lock *lock
 	return drops;
 }
 
-/* The index of the counter that belongs to a lock's name, given when the name is first seen. */
-static int name_counter(const struct instance *instance, const char *name, __u32 *ret_index)
-{
-	char key[MX_NAME] = {0}, next[MX_NAME];
-	const void *before = NULL;
-	__u32 index = 0;
-
-	strncpy(key, name, sizeof(key) - 1);
-	if (bpf_map_lookup_elem(instance->maps.lock_names, key, ret_index) == 0) {
-		if (*ret_index < MX_LOCK_NAMES)
-			return 0;
-		report_error("%s/lock_names: lock %s has counter %u, past the limit: damaged", instance->path, name,
-			     *ret_index);
-		return -EPROTO;
-	}
-	for (; bpf_map_get_next_key(instance->maps.lock_names, before, next) == 0; before = next)
-		index++;
-	if (index >= MX_LOCK_NAMES) {
-		report_error("lock %s: this instance has seen %d names of locks, which is the limit", name, MX_LOCK_NAMES);
-		report_hint("names keep their totals for ever: detach and attach again to begin anew");
-		return -E2BIG;
-	}
-	if (bpf_map_update_elem(instance->maps.lock_names, key, &index, BPF_NOEXIST) != 0)
-		return report_errno(errno, "map lock_names: cannot add lock %s", name);
-	*ret_index = index;
-	return 0;
-}
-
-static int plan_locks(const struct planning *planning)
+static void plan_locks(const struct planning *planning)
 {
 	const struct policy *policy = planning->policy;
 	struct mx_header *header = planning->plan->header;
-	int error = 0;
 
-	for (uint32_t i = 0; i < policy->lock_count && !error; i++) {
+	for (uint32_t i = 0; i < policy->lock_count; i++) {
 		const struct policy_lock *lock = &policy->locks[i];
 
 		header->locks[i].default_drops = lock->default_verdict == VERDICT_DROP ? MX_DROP : MX_ALLOW;
 		header->locks[i].monitors = lock->monitor;
 		if (can_drop(policy, lock))
 			*(lock->monitor ? &header->any_monitoring : &header->any_enforcing) |= 1ULL << i;
-		error = name_counter(planning->instance, lock->name, &header->locks[i].counter);
 	}
-	return error;
 }
 
 static int by_prefix(const void *a, const void *b)
@@ -289,16 +253,16 @@ static void describe(const struct planning *planning)
 	memcpy(header->digest, policy->digest, sizeof(header->digest));
 }
 
-int plan_make(const struct instance *instance, const struct policy *policy, const struct plan_place *place,
-	      struct plan *ret)
+void plan_make(const struct policy *policy, const struct plan_place *place, struct plan *ret)
 {
-	const struct planning planning = {instance, policy, place, ret};
+	const struct planning planning = {policy, place, ret};
 	uint32_t lines;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->header = mem_zeroed(1, sizeof(*ret->header));
 	describe(&planning);
 	plan_values(&planning);
+	plan_locks(&planning);
 	plan_ports(&planning);
 	plan_guards(&planning);
 	if (place->indexed) {
@@ -308,5 +272,4 @@ int plan_make(const struct instance *instance, const struct policy *policy, cons
 	} else {
 		plan_no_index(ret->header);
 	}
-	return plan_locks(&planning);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What a generation will hold, worked out in memory from the compiled policy: all that
- * staging then writes into maps. Touches the kernel only for the counters of new names of locks.
+ * staging then writes into maps. Pure.
  */
 #ifndef MX_PLAN_H
 #define MX_PLAN_H
 
 #include "abi.h"
-#include "instance.h"
 
 #include "../index/index.h"
 #include "../policy/policy.h"
@@ -39,9 +38,8 @@ struct plan_place {
 	__u32 number_limit;
 };
 
-/* Fills *ret; free with plan_free() in any case. 0 or -errno after a message. */
-int plan_make(const struct instance *instance, const struct policy *policy, const struct plan_place *place,
-	      struct plan *ret);
+/* Fills *ret, all but the counters of locks; free with plan_free(). */
+void plan_make(const struct policy *policy, const struct plan_place *place, struct plan *ret);
 void plan_free(struct plan *plan);
 
 #endif

@@ -15,6 +15,8 @@
 #include "bpffs.h"
 #include "fill.h"
 #include "map.h"
+#include "memory.h"
+#include "numbers.h"
 
 /* A generation while its maps are made. */
 struct staging {
@@ -200,14 +202,30 @@ static int stage_all(const struct staging *staging)
 	return error ? error : stage_header(staging->path, staging->plan->header);
 }
 
+/* The counters of locks belong to their names. */
+static int name_locks(const struct instance *instance, const struct policy *policy, struct plan *plan)
+{
+	int error = 0;
+
+	for (uint32_t i = 0; i < policy->lock_count && !error; i++)
+		error = numbers_lock(instance, policy->locks[i].name, &plan->header->locks[i].counter);
+	return error;
+}
+
 int stage(const struct instance *instance, const struct policy *policy, const struct plan_place *place)
 {
 	struct staging staging = {.instance = instance, .policy = policy, .place = place};
+	struct memory memory;
 	struct plan plan;
-	int header = plan_make(instance, policy, place, &plan);
+	int header;
 
+	plan_make(policy, place, &plan);
 	staging.plan = &plan;
 	generation_path(instance, place->generation, staging.path);
+	memory = memory_of_plan(policy, &plan);
+	header = memory_reserve(&memory);
+	if (header == 0)
+		header = name_locks(instance, policy, &plan);
 	if (header == 0)
 		header = stage_all(&staging);
 	plan_free(&plan);
