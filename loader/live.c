@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "abi.h"
 #include "reasons.h"
@@ -173,7 +174,8 @@ static bool has_leftovers(const struct instance *instance)
 	int lock = swap_untidy(instance) ? bpffs_lock_to_look() : -1;
 	bool found = lock >= 0 && swap_untidy(instance);
 
-	bpffs_unlock(lock);
+	if (lock >= 0)
+		close(lock);
 	return found;
 }
 
@@ -183,7 +185,8 @@ static bool has_remains(const char *instance)
 	int lock = instance_exists(instance) > 0 ? bpffs_lock_to_look() : -1;
 	bool found = lock >= 0 && instance_exists(instance) > 0;
 
-	bpffs_unlock(lock);
+	if (lock >= 0)
+		close(lock);
 	return found;
 }
 

@@ -132,7 +132,7 @@ int bpffs_lock_to_look(void)
 {
 	int fd = open(BPFFS_ROOT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd >= 0 && wait_for_lock(fd, LOCK_SH, LOOK_SECONDS) == 0)
+	if (fd >= 0 && wait_for_lock(fd, LOCK_SH, LOOK_SECONDS) == 0 && still_there(fd))
 		return fd;
 	if (fd >= 0)
 		close(fd);

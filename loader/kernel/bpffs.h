@@ -22,7 +22,8 @@ int bpffs_lock(int *ret_lock);
 
 /*
  * For those who only read, and have found something half done: waits until no command that changes something is
- * at work, a few seconds at the most, and keeps others from it. A lock as above, or -1, silent.
+ * at work, a few seconds at the most, and keeps others from it. A lock to be closed (it is not the one that
+ * bpffs_unlock() takes: who only reads removes nothing), or -1, silent.
  */
 int bpffs_lock_to_look(void);
 
