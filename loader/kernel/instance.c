@@ -2,6 +2,7 @@
 #include "instance.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -154,8 +155,9 @@ static int open_program(const struct instance *instance, const char *name, enum 
 		return report_errno(errno, "%s: cannot open this pin", path);
 	if (fd < 0)
 		return -errno;
-	/* a map's or a link's answer has another layout: what kind it is tells the name, which only a program's has there */
-	if (is_program(fd) && bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == type)
+	/* a map or a link answers too, with a type of its own and in fewer bytes */
+	if (bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == type &&
+	    size > offsetof(struct bpf_prog_info, run_cnt))
 		return fd;
 	report_error("%s: not a program of this mxlock", path);
 	report_hint("somebody else pinned it; to take the filter off and begin anew: rm -r %s", instance->path);
