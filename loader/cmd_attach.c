@@ -98,7 +98,7 @@ static void say_policy(const char *instance, const struct policy *policy)
 	char digest[POLICY_DIGEST_TEXT];
 
 	policy_format_digest(policy->digest, digest);
-	report_notice("instance %s: generation 1 in force: %s, %" PRIu32 " rules", instance, digest, policy->rule_count);
+	report_notice("instance %s: generation 1 in force: %s, rules %" PRIu32, instance, digest, policy->rule_count);
 }
 
 /* Attaches all or none. */

@@ -19,7 +19,7 @@ static void say(const char *instance)
 
 	if (live_open(instance, &live) == 0) {
 		policy_format_digest(live.policy->digest, digest);
-		report_notice("instance %s: back to %s, as generation %" PRIu64 ", %" PRIu32 " rules", instance, digest,
+		report_notice("instance %s: back to %s, as generation %" PRIu64 ", rules %" PRIu32, instance, digest,
 			      (uint64_t)live.generation.header->generation, live.policy->rule_count);
 	}
 	live_close(&live);

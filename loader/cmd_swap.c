@@ -27,7 +27,7 @@ static int replace(const struct live *live, const struct policy *policy, bool in
 	}
 	error = swap_to(&live->instance, &now, policy, indexed, &generation);
 	if (!error)
-		report_notice("instance %s: generation %" PRIu64 " in force: %s, %" PRIu32 " rules, before %" PRIu32,
+		report_notice("instance %s: generation %" PRIu64 " in force: %s, rules %" PRIu32 ", before %" PRIu32,
 			      live->instance.name, (uint64_t)generation, digest, policy->rule_count,
 			      live->policy->rule_count);
 	return error;

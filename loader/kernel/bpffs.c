@@ -20,9 +20,8 @@
 #include "../base/mem.h"
 #include "../base/report.h"
 
-#define LOOK_SECONDS 3
-
-#define BPFFS_PATIENCE_SECONDS 2 /* a swap takes less: no word is lost on it */
+#define LOOK_SECONDS     3
+#define PATIENCE_SECONDS 2 /* a swap takes less: no word is lost on it */
 
 bool bpffs_mounted(void)
 {
@@ -61,14 +60,14 @@ static void wake(int signal)
 }
 
 /* flock() for so many seconds. 0 or -errno, silent; -EINTR: somebody still holds it. */
-static int lock_for(int fd, unsigned seconds)
+static int wait_for_lock(int fd, int kind, unsigned seconds)
 {
 	struct sigaction waking = {.sa_handler = wake}, before;
 	int error = 0;
 
 	sigaction(SIGALRM, &waking, &before);
 	alarm(seconds);
-	if (flock(fd, LOCK_EX) != 0)
+	if (flock(fd, kind) != 0)
 		error = -errno;
 	alarm(0);
 	sigaction(SIGALRM, &before, NULL);
@@ -78,12 +77,12 @@ static int lock_for(int fd, unsigned seconds)
 /* Nobody shall wait for ever for a command that hangs, nor wait long without knowing why. 0 or -errno, silent. */
 static int lock_or_give_up(int fd)
 {
-	int error = lock_for(fd, BPFFS_PATIENCE_SECONDS);
+	int error = wait_for_lock(fd, LOCK_EX, PATIENCE_SECONDS);
 
 	if (error != -EINTR)
 		return error;
 	report_notice("waiting for another mxlock that is changing something");
-	return lock_for(fd, BPFFS_LOCK_SECONDS - BPFFS_PATIENCE_SECONDS);
+	return wait_for_lock(fd, LOCK_EX, BPFFS_LOCK_SECONDS - PATIENCE_SECONDS);
 }
 
 /* Whether the folder that was locked is still the one that others find: the last who left may have removed it. */
