@@ -2,6 +2,7 @@
 #include "change.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,32 +13,55 @@
 #include "kernel/swap.h"
 #include "policy/compile.h"
 
-/* Whether a pin of an interface lies in the folder of an instance that is not whole. */
-static bool guards_anything(const struct instance *instance)
+/*
+ * A name in the folder that is no map, program or generation: it may hold a program on an interface. "": none. 0
+ * or -errno after a message.
+ */
+static int find_other(const struct instance *instance, char ret_name[static MX_NAME])
 {
 	char **names = bpffs_names(instance->path);
-	bool found = false;
 
-	for (char **name = names; name && *name; name++)
-		found = found || strncmp(*name, "link-", 5) == 0 || strncmp(*name, "prog-", 5) == 0;
+	if (!names)
+		return -EACCES;
+	ret_name[0] = '\0';
+	for (char **name = names; *name && !ret_name[0]; name++)
+		if (!instance_owns(*name))
+			snprintf(ret_name, MX_NAME, "%.*s", MX_NAME - 1, *name);
 	bpffs_free_names(names);
-	return found;
+	return 0;
 }
 
-static int remove_rest(const char *name)
+/* Removes an instance that guards nothing: none of its pins can hold a program on an interface. */
+static int remove_rest(const struct instance *instance)
 {
-	int error = instance_remove(name);
+	char other[MX_NAME];
+	int error = find_other(instance, other);
 
+	if (error)
+		return error;
+	if (other[0]) {
+		report_error("%s: %s is pinned there, of which mxlock cannot tell what it guards: nothing is removed",
+			     instance->path, other);
+		report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+		return -EPROTO;
+	}
+	error = instance_remove(instance->name);
 	if (!error)
-		report_notice("instance %s: removed what a run that died had left: it guarded no interface", name);
+		report_notice("instance %s: removed what a run that died had left: it guarded no interface",
+			      instance->name);
 	return error;
 }
 
 /* An instance of which pins are missing: it died while it was made, or while it was removed. */
 static int recover_part(const struct instance *instance)
 {
-	if (!guards_anything(instance))
-		return remove_rest(instance->name);
+	bool guards;
+	int error = attach_pinned(instance, &guards);
+
+	if (error)
+		return error;
+	if (!guards)
+		return remove_rest(instance);
 	report_error("%s: pins are missing there, and yet an interface is attached", instance->path);
 	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
 	return -EPROTO;
@@ -54,7 +78,7 @@ static int recover_whole(const struct instance *instance)
 		return error;
 	free(attachments);
 	if (count == 0)
-		return remove_rest(instance->name);
+		return remove_rest(instance);
 	error = swap_tidy(instance, &found);
 	if (!error && found)
 		report_notice("instance %s: removed what a run that died had left; the policy in force is untouched",

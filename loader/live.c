@@ -179,12 +179,19 @@ static bool has_leftovers(const struct instance *instance)
 	return found;
 }
 
-/* The same where there is no whole instance. */
-static bool has_remains(const char *instance)
+/*
+ * What there is where there is no whole instance: it died while it was made or removed, or somebody took pins
+ * away. *ret_guards: of an interface, too.
+ */
+static bool find_remains(const char *name, bool *ret_guards)
 {
-	int lock = instance_exists(instance) > 0 ? bpffs_lock_to_look() : -1;
-	bool found = lock >= 0 && instance_exists(instance) > 0;
+	int lock = instance_exists(name) ? bpffs_lock_to_look() : -1;
+	struct instance instance;
+	bool found;
 
+	*ret_guards = false;
+	instance_init(&instance, name);
+	found = lock >= 0 && instance_exists(name) && attach_pinned(&instance, ret_guards) == 0;
 	if (lock >= 0)
 		close(lock);
 	return found;
@@ -224,10 +231,16 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 
 static void say_absent(const char *instance)
 {
+	bool guards, remains = find_remains(instance, &guards);
 	char **names;
 
+	if (guards) {
+		report_error("instance %s: pins are missing, and yet an interface is attached", instance);
+		report_hint("to take the filter off and begin anew: rm -r " BPFFS_ROOT "/%s", instance);
+		return;
+	}
 	report_error("instance %s: not attached to any interface", instance);
-	if (has_remains(instance))
+	if (remains)
 		report_notice("instance %s: a run that died has left a part of it; the next command that changes it "
 			      "removes that",
 			      instance);

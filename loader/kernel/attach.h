@@ -61,6 +61,9 @@ int attach_interface(const struct instance *instance, const char *interface, enu
 /* All attachments of the instance, by netns and ifindex; the caller frees the array. 0 or -errno after a message. */
 int attach_list(const struct instance *instance, struct attachment **ret, size_t *ret_count);
 
+/* Whether a pin of an attachment lies in the folder, of an instance that need not be whole. 0 or -errno after a message. */
+int attach_pinned(const struct instance *instance, bool *ret_pinned);
+
 /* Takes the program off, and the pin away; a dead attachment too. 0 or -errno after a message. */
 int attach_remove(const struct instance *instance, const struct attachment *attachment);
 

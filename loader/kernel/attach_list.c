@@ -179,6 +179,20 @@ static void place_all(struct entries *entries)
 	}
 }
 
+int attach_pinned(const struct instance *instance, bool *ret_pinned)
+{
+	char **names = bpffs_names(instance->path);
+	struct attachment parsed;
+
+	if (!names)
+		return -EACCES;
+	*ret_pinned = false;
+	for (char **name = names; *name; name++)
+		*ret_pinned = *ret_pinned || attach_pin_parse(*name, &parsed);
+	bpffs_free_names(names);
+	return 0;
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct attachment *one = a, *other = b;

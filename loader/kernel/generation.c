@@ -41,6 +41,7 @@ int generation_in_force(const struct instance *instance, __u64 *ret_number)
 {
 	__u32 wanted = map_inner_id(instance->maps.in_force, 0);
 	char path[GENERATION_PATH], **names;
+	int error = -EAGAIN;
 	__u64 found = 0;
 
 	if (wanted == 0) {
@@ -58,15 +59,17 @@ int generation_in_force(const struct instance *instance, __u64 *ret_number)
 			continue;
 		generation_path(instance, number, path);
 		fd = map_open(path, "header", &header_shape);
-		if (fd < 0)
+		if (fd < 0) {
+			error = fd == -ENOENT ? error : fd;
 			continue;
+		}
 		if (map_id(fd) == wanted)
 			found = number;
 		close(fd);
 	}
 	bpffs_free_names(names);
 	if (found == 0)
-		return -EAGAIN;
+		return error;
 	*ret_number = found;
 	return 0;
 }

@@ -43,6 +43,18 @@ static int open_kept(const struct instance *instance, struct kept *ret)
 	return error;
 }
 
+/* The same for who holds the lock: what is not there now was not swapped away, it is missing. */
+static int open_kept_locked(const struct instance *instance, struct kept *ret)
+{
+	int error = open_kept(instance, ret);
+
+	if (error != -EAGAIN && error != -ENOENT)
+		return error;
+	report_error("%s: the pins of the generation in force are not all there; it goes on judging", instance->path);
+	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+	return -EPROTO;
+}
+
 static bool is_kept(const struct kept *kept, __u64 number)
 {
 	return (kept->now.header && kept->now.header->generation == number) ||
@@ -128,7 +140,7 @@ static int tidy(const struct instance *instance, const struct kept *kept, bool *
 int swap_tidy(const struct instance *instance, bool *ret_found)
 {
 	struct kept kept;
-	int error = open_kept(instance, &kept);
+	int error = open_kept_locked(instance, &kept);
 
 	*ret_found = false;
 	if (!error)
@@ -222,7 +234,7 @@ int swap_to(const struct instance *instance, const struct in_force *now, const s
 {
 	__u64 generation = 0;
 	struct kept kept;
-	int error = open_kept(instance, &kept);
+	int error = open_kept_locked(instance, &kept);
 
 	if (!error)
 		error = replace(instance, now, &kept, next, indexed, &generation);
@@ -254,7 +266,7 @@ int swap_back(const struct instance *instance, __u64 *ret_generation)
 {
 	__u64 generation = 0;
 	struct kept kept;
-	int error = open_kept(instance, &kept);
+	int error = open_kept_locked(instance, &kept);
 
 	if (!error && !kept.now.header)
 		error = -ENOENT;
