@@ -119,6 +119,26 @@ static uint8_t *put_extension(struct building *building, unsigned int kind, size
 	return at;
 }
 
+/*
+ * Options are filled with such as are skipped: 6 bytes of padding, which Linux takes, and an unknown
+ * option of a kind that says "skip over" (RFC 8200, 4.2). Linux takes eight of them.
+ */
+static void put_option_header(struct building *building, unsigned int kind, unsigned int extent)
+{
+	size_t size = 8 * (extent + 1), at = 8;
+	uint8_t *header = put_extension(building, kind, size, extent);
+
+	while (at < size) {
+		size_t length = size - at < 257 ? size - at : 257;
+
+		if (size - at - length == 1) /* an option takes two bytes at the least */
+			length--;
+		header[at] = 0x1e;
+		header[at + 1] = length - 2;
+		at += length;
+	}
+}
+
 static void put_fragment(struct building *building, unsigned int offset, unsigned int more)
 {
 	uint8_t *at = put_extension(building, 44, 8, 0);
@@ -199,6 +219,8 @@ static bool put_network(struct building *building, const char *word, char **rest
 
 	if (strcmp(word, "tag") == 0) {
 		put_tag(building, number(building, ARGUMENT, 16));
+	} else if (strcmp(word, "vid") == 0) {
+		put16(building->frame + building->type - 2, 0x2000 | DECIMAL);
 	} else if (strcmp(word, "type") == 0) {
 		put16(building->frame + building->type, number(building, ARGUMENT, 16));
 	} else if (strcmp(word, "ip4") == 0) {
@@ -238,10 +260,10 @@ static bool put_chain(struct building *building, const char *word, char **rest)
 
 	if (strcmp(word, "hop") == 0) {
 		first = DECIMAL;
-		put_extension(building, 0, 8 * (first + 1), first);
+		put_option_header(building, 0, first);
 	} else if (strcmp(word, "destination") == 0) {
 		first = DECIMAL;
-		put_extension(building, 60, 8 * (first + 1), first);
+		put_option_header(building, 60, first);
 	} else if (strcmp(word, "mobility") == 0) {
 		first = DECIMAL;
 		put_extension(building, 135, 8 * (first + 1), first);
@@ -256,6 +278,12 @@ static bool put_chain(struct building *building, const char *word, char **rest)
 		put_extension(building, 51, 4 * (first + 2), first);
 	} else if (strcmp(word, "extent") == 0) {
 		building->frame[building->extension + 1] = DECIMAL;
+	} else if (strcmp(word, "octet") == 0) {
+		first = DECIMAL;
+		building->frame[building->extension + first] = DECIMAL;
+	} else if (strcmp(word, "address") == 0) {
+		first = DECIMAL;
+		put_address(building, ARGUMENT, building->frame + building->extension + first);
 	} else {
 		return false;
 	}
@@ -306,16 +334,16 @@ size_t frame_build(const char *words, uint8_t ret_frame[FRAME_SIZE])
 {
 	static const uint8_t addresses[12] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2 };
 	struct building building = { .words = words, .frame = ret_frame, .stated = -1, .type = 12 };
-	char copy[1024], *rest, *word;
+	char *copy = strdup(words), *rest, *word;
 
-	if (strlen(words) >= sizeof(copy))
-		refuse(&building, "too long");
-	strcpy(copy, words);
+	if (!copy)
+		refuse(&building, "no memory");
 	memcpy(append(&building, 14, 0), addresses, sizeof(addresses));
 	for (word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
 		if (!put_network(&building, word, &rest) && !put_chain(&building, word, &rest) &&
 		    !put_payload(&building, word, &rest))
 			refuse(&building, word);
+	free(copy);
 	put_length(&building);
 	return building.length;
 }

@@ -8,7 +8,8 @@
  * Headers are built left to right, each filling in the type or protocol field of the one
  * before. Lengths in IP headers are then those of what was built, unless a word says otherwise.
  *
- *   tag HEX            a VLAN tag with this TPID
+ *   tag HEX            a VLAN tag with this TPID, of VLAN 100
+ *   vid N              the VLAN of the last tag
  *   type HEX           some other ethertype
  *   ip4 SRC DST        20 bytes; next a word of:
  *     ihl N            header length field, in words
@@ -24,6 +25,8 @@
  *   fragment N M       fragment header: offset N in units of 8, M flag
  *   ah N               authentication header with length field N: 4 * (N + 2) bytes
  *   extent N           length field of the last extension header, whatever its size is
+ *   octet AT N         a byte of the last extension header
+ *   address AT ADDR    an IPv6 address in the last extension header
  *   tcp PORT           20 bytes, a SYN from port 40000
  *   from PORT          its source port
  *   udp PORT, icmp     8 bytes
