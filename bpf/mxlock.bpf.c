@@ -47,7 +47,7 @@ int mxlock(struct xdp_md *ctx)
 		if (source_is_mapped(&packet))
 			reason = MX_REASON_MAPPED_SOURCE;
 		else if (packet.routed)
-			reason = MX_REASON_IPV6_SOURCE_ROUTED;
+			reason = packet.family == 4 ? MX_REASON_IPV4_SOURCE_ROUTED : MX_REASON_IPV6_SOURCE_ROUTED;
 		else
 			return judge(ctx, header, &packet);
 	}

@@ -31,7 +31,7 @@ struct packet {
 	__u8 source[16] __attribute__((aligned(8)));
 	__u8 destination[16] __attribute__((aligned(8)));
 	__u8 family;      /* 4 or 6; 0: the addresses could not be read */
-	bool routed;      /* a routing header has segments left: `destination` is not the last one */
+	bool routed;      /* a source route has hops left: `destination` is not the last one */
 	__be16 port;      /* destination port; set where the reason is MX_REASON_NONE */
 };
 
@@ -72,6 +72,43 @@ static __always_inline __u32 ipv4_end(struct xdp_md *ctx, __u32 offset, __u32 to
 	return length > offset + 0xffff ? 0xffffffff : offset;
 }
 
+/* The first bytes of an IPv4 option (RFC 791, 3.1); those of one byte have a type only. */
+struct ipv4_option {
+	__u8 type, length, pointer;
+};
+enum ipv4_option_type {
+	OPTION_END                 = 0,
+	OPTION_NOTHING             = 1,
+	OPTION_LOOSE_SOURCE_ROUTE  = 131,
+	OPTION_STRICT_SOURCE_ROUTE = 137,
+};
+#define IPV4_OPTIONS_MOST 40
+
+/*
+ * Is there a source route with hops left among the options from `offset` to `end`? Linux puts the next hop in the
+ * destination's place, and takes the packet when that is an address of its own too (accept_source_route).
+ * Options that cannot be stepped over are none: Linux drops the packet. Not static: see parse().
+ */
+__noinline int source_routed(struct xdp_md *ctx, __u32 offset, __u32 end)
+{
+	struct ipv4_option option;
+
+	for (int i = 0; i < IPV4_OPTIONS_MOST && offset + sizeof(option) <= end; i++) {
+		if (!frame_read(ctx, offset, &option, sizeof(option)) || option.type == OPTION_END)
+			return false;
+		if (option.type == OPTION_NOTHING) {
+			offset++;
+			continue;
+		}
+		if (option.length < 2)
+			return false;
+		if (option.type == OPTION_LOOSE_SOURCE_ROUTE || option.type == OPTION_STRICT_SOURCE_ROUTE)
+			return option.pointer <= option.length;
+		offset += option.length;
+	}
+	return false;
+}
+
 static __always_inline int parse_ipv4(struct xdp_md *ctx, __u32 offset, struct packet *packet)
 {
 	struct iphdr ip;
@@ -91,6 +128,8 @@ static __always_inline int parse_ipv4(struct xdp_md *ctx, __u32 offset, struct p
 	end = ipv4_end(ctx, offset, bpf_ntohs(ip.tot_len));
 	if (header < sizeof(ip) || offset + header > end)
 		return MX_REASON_IPV4_MALFORMED;
+	if (header > sizeof(ip))
+		packet->routed = source_routed(ctx, offset + sizeof(ip), offset + header);
 	fragment = bpf_ntohs(ip.frag_off) & IPV4_FRAGMENT_OFFSET;
 	if (fragment == 1)
 		return MX_REASON_FRAGMENT_OVERLAP;

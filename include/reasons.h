@@ -26,6 +26,8 @@
 	  "IPv4 with another version, a header length under 20 bytes, or a total length under the header's") \
 	X(IPV4_LATER_FRAGMENT, "ipv4_later_fragment", PASS, \
 	  "a TCP fragment after the first: it has no ports, and is worth nothing without the first, which is judged") \
+	X(IPV4_SOURCE_ROUTED, "ipv4_source_routed", DROP, \
+	  "TCP to a guarded port with a source route that has hops left: its destination is not yet the last one") \
 	X(IPV6_TRUNCATED, "ipv6_truncated", DROP, \
 	  "the frame ends within the 40 bytes of the IPv6 header") \
 	X(IPV6_MALFORMED, "ipv6_malformed", DROP, \

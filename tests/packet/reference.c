@@ -66,6 +66,17 @@ static struct reading read_ports(struct reading reading, const struct frame *fra
 	return reading;
 }
 
+/* RFC 791, 3.1: a source route is used up when its pointer is behind its length. */
+static bool has_hops_left(const struct frame *frame, size_t at, size_t end)
+{
+	for (const uint8_t *option; at + 3 <= end && at + 3 <= frame->length; at += option[0] == 1 ? 1 : option[1]) {
+		option = frame->bytes + at;
+		if (option[0] == 131 || option[0] == 137 || option[0] == 0 || (option[0] != 1 && option[1] < 2))
+			return option[0] > 1 && option[1] >= 2 && option[2] <= option[1];
+	}
+	return false;
+}
+
 static struct reading read_ipv4(const struct frame *frame, size_t at)
 {
 	struct reading reading = { .ours = true, .odd = MX_REASON_NONE, .family = 4, .destination_is_last = true };
@@ -87,6 +98,7 @@ static struct reading read_ipv4(const struct frame *frame, size_t at)
 		end = frame->length;
 	if (header < 20 || at + header > end)
 		return odd(reading, MX_REASON_IPV4_MALFORMED);
+	reading.destination_is_last = !has_hops_left(frame, at + 20, at + header);
 
 	offset = read16(frame, at + 6) & 0x1fff;
 	if (offset == 1)
@@ -334,12 +346,9 @@ static void judge(const struct policy *policy, const struct reading *reading, st
 		if (n < 0)
 			return;
 	}
-	if (is_mapped(reading)) {
-		judge_odd(policy, reading, MX_REASON_MAPPED_SOURCE, n, ret_outcome);
-		return;
-	}
-	if (n < 0) {
-		judge_odd(policy, reading, MX_REASON_IPV6_SOURCE_ROUTED, n, ret_outcome);
+	if (is_mapped(reading) || n < 0) {
+		judge_odd(policy, reading, is_mapped(reading) ? MX_REASON_MAPPED_SOURCE : reading->family == 4 ?
+			  MX_REASON_IPV4_SOURCE_ROUTED : MX_REASON_IPV6_SOURCE_ROUTED, n, ret_outcome);
 		return;
 	}
 	lock = &policy->locks[n];
