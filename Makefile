@@ -43,7 +43,7 @@ TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo test bench fuzz lint install uninstall clean
+.PHONY: all help deps demo test bench torture fuzz lint install uninstall clean
 
 all: $(BUILD)/mxlock ## build build/mxlock
 
@@ -116,6 +116,10 @@ demo: deps ## a throw-away edge: attach, connect, swap, connect, count (root)
 bench: deps ## measure, as ratios in one run (root)
 	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)tests/bench/run
+
+torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and a half (root)
+	$(Q)$(MAKE) --no-print-directory all tools
+	$(Q)tests/torture/run
 
 clean: ## remove build/
 	rm -rf $(BUILD)
