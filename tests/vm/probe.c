@@ -30,9 +30,10 @@
 #define FENCE_PORT	7
 #define FENCE_ROUNDS	3	/* more than one: receive queues may overtake each other */
 #define FENCE_RESEND_MS	250	/* before the SYN only, while neighbours find each other */
-#define GRACE_MS	50	/* for a SYN-ACK on its way through another CPU */
+#define GRACE_MS	150	/* for a SYN-ACK on its way through another CPU, which the host may hold up */
 #define DEADLINE_MS	15000
-#define BACKLOG		64
+#define BACKLOG		1024
+#define PORTS_MAX	16
 
 static void fail(const char *what)
 {
@@ -87,35 +88,54 @@ static int bound_socket(int type, const struct sockaddr_in6 *local)
 	return sock;
 }
 
-static void echo_forever(int sock)
+/* Sends one datagram back to where it came from. */
+static void echo(int sock)
 {
 	struct sockaddr_in6 peer;
+	socklen_t peer_len = sizeof(peer);
 	char text[64];
+	ssize_t len;
 
+	len = recvfrom(sock, text, sizeof(text), 0, (struct sockaddr *)&peer, &peer_len);
+	if (len >= 0)
+		sendto(sock, text, len, 0, (struct sockaddr *)&peer, peer_len);
+}
+
+/*
+ * Answers datagrams on the first socket, and accepts on the others what the kernel
+ * answered already: a listener with a full queue would ignore a SYN, like a filter.
+ */
+static void answer_forever(struct pollfd *socks, int count)
+{
 	for (;;) {
-		socklen_t peer_len = sizeof(peer);
-		ssize_t len;
-
-		len = recvfrom(sock, text, sizeof(text), 0, (struct sockaddr *)&peer, &peer_len);
-		if (len >= 0)
-			sendto(sock, text, len, 0, (struct sockaddr *)&peer, peer_len);
+		if (poll(socks, count, -1) < 0)
+			continue;
+		if (socks[0].revents)
+			echo(socks[0].fd);
+		for (int i = 1; i < count; i++)
+			if (socks[i].revents)
+				close(accept(socks[i].fd, NULL, NULL));
 	}
 }
 
 static int serve(int count, char **ports)
 {
-	struct sockaddr_in6 local;
-	int echo, null;
+	struct sockaddr_in6 local = address(NULL, "7");
+	struct pollfd socks[PORTS_MAX + 1];
 	pid_t child;
+	int null;
 
+	if (count > PORTS_MAX) {
+		fprintf(stderr, "probe: %d ports, not more than %d\n", count, PORTS_MAX);
+		return 2;
+	}
+	socks[0] = (struct pollfd){ .fd = bound_socket(SOCK_DGRAM, &local), .events = POLLIN };
 	for (int i = 0; i < count; i++) {
 		local = address(NULL, ports[i]);
-		/* Nobody accepts: the kernel answers a SYN without. */
-		if (listen(bound_socket(SOCK_STREAM, &local), BACKLOG))
+		socks[i + 1] = (struct pollfd){ .fd = bound_socket(SOCK_STREAM, &local), .events = POLLIN };
+		if (listen(socks[i + 1].fd, BACKLOG))
 			fail("listen");
 	}
-	local = address(NULL, "7");
-	echo = bound_socket(SOCK_DGRAM, &local);
 
 	child = fork();
 	if (child < 0)
@@ -128,7 +148,7 @@ static int serve(int count, char **ports)
 	null = open("/dev/null", O_RDWR);
 	dup2(null, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
-	echo_forever(echo);
+	answer_forever(socks, count + 1);
 	return 2;
 }
 
@@ -185,13 +205,13 @@ static int syn(const char *source, const char *dest, const char *port)
 {
 	const struct sockaddr_in6 local = address(source, "0");
 	const struct sockaddr_in6 remote = address(dest, port);
-	const struct sockaddr_in6 echo = address(dest, "7");
+	const struct sockaddr_in6 echo_port = address(dest, "7");
 	uint32_t number = 0;
 	int udp, tcp;
 
 	stay_on_cpu_0();
 	udp = bound_socket(SOCK_DGRAM, &local);
-	if (connect(udp, (const struct sockaddr *)&echo, sizeof(echo)))
+	if (connect(udp, (const struct sockaddr *)&echo_port, sizeof(echo_port)))
 		fail("connect to the echo port");
 	fence(udp, number++, 1);
 

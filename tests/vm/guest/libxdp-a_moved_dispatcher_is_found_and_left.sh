@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # libxdp names its pins by ifindex, and does not know a dispatcher whose device has got another one.
+# shellcheck source=tests/vm/guest/lib.bash
 . /tests/lib.bash
 need_mxlock
 

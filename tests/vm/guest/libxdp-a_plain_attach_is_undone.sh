@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # In lockdown libxdp attaches without its dispatcher, and reports success. This makes it do so here.
+# shellcheck source=tests/vm/guest/lib.bash
 . /tests/lib.bash
 need_mxlock
 

@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # The dispatcher would take both, and a packet would need the favour of both policies.
+# shellcheck source=tests/vm/guest/lib.bash
 . /tests/lib.bash
 need_mxlock
 

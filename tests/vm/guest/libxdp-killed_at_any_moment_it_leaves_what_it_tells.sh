@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 #
 # Killed between libxdp's attach and what follows: the next command finds it, and makes an end of it.
+# shellcheck source=tests/vm/guest/beside.bash
 . /tests/beside.bash
 
 xdp_filter_on
