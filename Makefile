@@ -37,6 +37,7 @@ UNITS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c 
 PACKET  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/packet/*.c)))
 # what the tests on traffic and the benchmark send, answer and count with
 TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
+           $(addprefix $(BUILD)/tests/oracle/,oracle vlans.bpf.o pass.bpf.o) \
            $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c)) \
            $(addprefix $(BUILD)/tests/torture/,swaps trip survey)
 
@@ -92,6 +93,8 @@ $(BUILD)/tests/packet/%.o: tests/packet/%.c Makefile | $(BUILD)/mxlock.skel.h
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Itests $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(filter $(BUILD)/tests/packet/%,$(UNITS)): $(PACKET)
+
+$(BUILD)/tests/oracle/oracle: $(filter-out %.bpf.c,$(wildcard tests/oracle/*.[ch])) $(BUILD)/tests/packet/frames.o
 
 $(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
 	$(call say,CC,$@)
