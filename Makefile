@@ -44,7 +44,7 @@ TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo test bench torture fuzz lint install uninstall clean
+.PHONY: all help deps demo test test-kernels bench torture fuzz lint install uninstall clean
 
 all: $(BUILD)/mxlock ## build build/mxlock
 
@@ -123,6 +123,20 @@ bench: deps ## measure, as ratios in one run (root)
 torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and a half (root)
 	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)tests/torture/run
+
+test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims that need them (root)
+	$(Q)tests/deps kernels
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/vm/run
+
+fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/fuzz/run
+
+lint: deps ## clang-tidy, cppcheck, shellcheck
+	$(Q)tests/deps lint
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/lint/run
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -304,7 +304,7 @@ static uint32_t make_table(struct index *index)
 	for (uint32_t i = 0; i < MX_TABLE_ENTRIES; i++) {
 		uint64_t low = (uint64_t)i << 48;
 		size_t behind = intervals_within(index, index->count, low, low | ((1ULL << 48) - 1), &first);
-		struct list list;
+		struct list list = {0};
 		uint32_t entry;
 
 		collect(index, first, behind, low, 2, &list);
@@ -317,7 +317,7 @@ static uint32_t make_table(struct index *index)
 
 uint32_t index_root(struct index *index)
 {
-	struct list list;
+	struct list list = {0};
 
 	if (index->depth == 0)
 		return MX_RULE_NONE;

@@ -215,8 +215,8 @@ static int choose(const struct instance *instance, struct attachment *place, con
 int attach_interface(const struct instance *instance, const char *interface, enum attach_via via,
 		     enum attach_mode mode, struct attachment *ret)
 {
-	struct attachment place;
-	struct occupant occupant;
+	struct attachment place = {0};
+	struct occupant occupant = {0};
 	int error;
 
 	error = find(interface, &place);

@@ -47,7 +47,7 @@ static int wait_tick(int program, __u64 jiffies, struct mx_clock *ret)
 int clock_measure_tick(int program, __u64 *ret_tick_ns)
 {
 	const __u64 ticks = 4; /* enough to tell 250 from 300 Hz: 16 ms from 13 */
-	struct mx_clock first, begin, end;
+	struct mx_clock first = {0}, begin = {0}, end = {0};
 	__u64 length, best = 0;
 	int error;
 
@@ -74,7 +74,7 @@ int clock_measure_tick(int program, __u64 *ret_tick_ns)
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 {
 	struct timespec wall, monotonic;
-	struct mx_clock now, edge;
+	struct mx_clock now = {0}, edge = {0};
 	int error = run(program, &now);
 
 	/* from one tick to the next: within a tick, two readings would differ by what has passed of it */

@@ -105,7 +105,7 @@ int numbers_assign(const struct instance *instance, const struct in_force *now, 
 
 	for (uint32_t i = 0; i < next->rule_count; i++)
 		numbers[i].number = UNASSIGNED;
-	for (uint32_t i = 0; i < next->lock_count && now->policy; i++) {
+	for (uint32_t i = 0; i < next->lock_count && now->policy && now->generation; i++) {
 		const struct policy_lock *old = lock_of_name(now->policy, next->locks[i].name);
 
 		if (old)

@@ -176,7 +176,7 @@ static bool parse_group(const char **at, const char *end, struct groups *groups,
 /* The last 32 bits in dots. */
 static bool parse_tail(const char **at, const char *end, struct groups *groups, struct prefix_text_error *ret_error)
 {
-	struct address_text tail;
+	struct address_text tail = {0};
 
 	if (groups->count > GROUPS - 2)
 		return address_text_fail(ret_error, *at, 1,

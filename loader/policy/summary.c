@@ -2,6 +2,7 @@
 #include "summary.h"
 
 #include <libsmartcols.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,7 +89,7 @@ static void format_age(const struct tree_date *date, int64_t now, char *ret_text
 	}
 	date_format_day(date->day, day);
 	if (now < date->day)
-		snprintf(ret_text, size, "%s (in %lld days)", day, (long long)((date->day - now) / DATE_DAY + 1));
+		snprintf(ret_text, size, "%s (in %" PRId64 " days)", day, (date->day - now) / DATE_DAY + 1);
 	else
 		snprintf(ret_text, size, "%s (%lld days ago)", day, days);
 }
