@@ -198,18 +198,27 @@ __noinline int step(struct xdp_md *ctx, struct walk *walk)
 	return MX_REASON_NONE;
 }
 
+/* By the words that are read later: a CPU waits where it reads eight bytes that were written as two times four. */
+static __always_inline void copy_ipv6(__u8 *to, const struct in6_addr *from)
+{
+	const __u64 *words = __builtin_assume_aligned(from, 8);
+
+	((__u64 *)to)[0] = words[0];
+	((__u64 *)to)[1] = words[1];
+}
+
 static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct packet *packet)
 {
 	struct walk walk = {.offset = offset + sizeof(struct ipv6hdr)};
-	struct ipv6hdr ip;
+	struct ipv6hdr ip __attribute__((aligned(8)));
 
 	if (!frame_read(ctx, offset, &ip, sizeof(ip)))
 		return MX_REASON_IPV6_TRUNCATED;
 	if (ip.version != 6)
 		return MX_REASON_IPV6_MALFORMED;
 	packet->family = 6;
-	__builtin_memcpy(packet->source, &ip.saddr, sizeof(ip.saddr));
-	__builtin_memcpy(packet->destination, &ip.daddr, sizeof(ip.daddr));
+	copy_ipv6(packet->source, &ip.saddr);
+	copy_ipv6(packet->destination, &ip.daddr);
 	walk.next = ip.nexthdr;
 	walk.end = walk.offset + bpf_ntohs(ip.payload_len);
 	if (ip.payload_len == 0 && ip.nexthdr == NEXT_HOP_BY_HOP)
