@@ -157,6 +157,24 @@ static bool parse_to(const char *text, struct prefix *ret_address)
 	return false;
 }
 
+/* "pass lock=-" would be taken for "gets in" where only the destination was left out. */
+static void hint_destination(const struct question *question)
+{
+	bool guarded = false;
+
+	for (uint32_t i = 0; i < question->policy->lock_count; i++) {
+		const struct policy_lock *lock = &question->policy->locks[i];
+
+		for (uint32_t j = 0; j < lock->port_count; j++)
+			guarded = guarded || lock->ports[j] == question->port;
+		for (uint32_t j = 0; j < lock->to_count; j++)
+			if (lock->to[j].length == 0)
+				return;
+	}
+	if (guarded && !question->destination)
+		report_hint("every lock guards certain servers only: --to ADDR names one");
+}
+
 static int explain(const char *path, const char *source, struct question *question)
 {
 	struct diagnostics diagnostics = {0};
@@ -170,6 +188,8 @@ static int explain(const char *path, const char *source, struct question *questi
 		status = answer_stdin(question);
 	else if (policy)
 		status = answer(question, "SOURCE", source, strlen(source)) ? STATUS_DONE : STATUS_USAGE;
+	if (policy)
+		hint_destination(question);
 	policy_free(policy);
 	return status;
 }

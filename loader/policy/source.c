@@ -59,6 +59,14 @@ static const char *read_all(int fd, size_t expected, size_t most, char **ret_tex
 	return NULL;
 }
 
+/* Who may write the policy opens the filter: for root that must not be everybody. */
+static const char *refuse_writable(const struct stat *status)
+{
+	if (geteuid() != 0 || !S_ISREG(status->st_mode) || !(status->st_mode & S_IWOTH))
+		return NULL;
+	return "everybody may write it, and so open the filter; as root: chmod o-w";
+}
+
 const char *source_read(const char *path, size_t most, struct source_file *ret)
 {
 	struct source_file file = {0};
@@ -74,6 +82,8 @@ const char *source_read(const char *path, size_t most, struct source_file *ret)
 		goto out;
 	}
 	why = refuse_kind(fd, &status);
+	if (!why)
+		why = refuse_writable(&status);
 	if (why)
 		goto out;
 	if (S_ISREG(status.st_mode) && status.st_size > (off_t)most) {
