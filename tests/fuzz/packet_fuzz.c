@@ -3,8 +3,8 @@
  * libFuzzer against the XDP program, compiled for the host with sanitizers, and compared with the
  * reference at each input: the verdict, and each counter.
  *
- * An input: one byte for the policy and its index, two for the length of the first buffer (little endian), then the frame,
- * which may be of any length, none included.
+ * An input: one byte for the policy and its index, two for the length of the first buffer (little endian), then
+ * the frame, which may be of any length, none included.
  */
 #include <stdio.h>
 #include <stdlib.h>

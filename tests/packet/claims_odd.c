@@ -98,7 +98,8 @@ const struct claim claims_odd[] = {
 
 	/* several locks at one address, of several ports */
 	{ "truncated_tcp_that_one_of_two_locks_would_drop", &nested, F4 "next 6", "drop, tcp_truncated" },
-	{ "truncated_tcp_that_only_the_wider_lock_would_drop", &nested, "ip4 203.0.113.9 192.0.2.129 next 6", "drop, tcp_truncated" },
+	{ "truncated_tcp_that_only_the_wider_lock_would_drop", &nested, "ip4 203.0.113.9 192.0.2.129 next 6",
+	  "drop, tcp_truncated" },
 	{ "truncated_tcp_that_the_world_would_pass", &nested, "ip4 " STRANGER " 192.0.3.1 next 6", "pass" },
 	{ "truncated_tcp_that_the_world_would_drop", &nested, "ip4 " OUTCAST " 192.0.3.1 next 6", "drop, tcp_truncated" },
 

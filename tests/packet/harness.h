@@ -41,8 +41,9 @@ void harness_read(struct harness *harness, bool everything, struct counters *ret
 __u64 harness_last_hit(struct harness *harness, unsigned int lock, unsigned int rule);
 
 /*
- * Runs one frame, split if first is less than length, and reads from the counters what the program did. 0; -EPROTO where the counters do not
- * add up to one outcome (ret_outcome then holds the verdict alone); or what harness_run() gave.
+ * Runs one frame, split if first is less than length, and reads from the counters what the program did. 0;
+ * -EPROTO where the counters do not add up to one outcome (ret_outcome then holds the verdict alone); or
+ * what harness_run() gave.
  */
 int harness_observe(struct harness *harness, const uint8_t *frame, size_t length, size_t first, bool everything,
                     struct outcome *ret_outcome);

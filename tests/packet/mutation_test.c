@@ -101,8 +101,8 @@ static void print_mutant(const struct policy *policy, const struct mutant *mutan
 
 	outcome_print(expected, policy, text, sizeof(text));
 	frame_print(mutant->bytes, mutant->length, hex, sizeof(hex));
-	fail_msg("policy %s\n  reference: %s\n  program: %s\n  frame of %zu, %zu in the first buffer: %s", policy->name, text, actual,
-	         mutant->length, mutant->first, hex);
+	fail_msg("policy %s\n  reference: %s\n  program: %s\n  frame of %zu, %zu in the first buffer: %s",
+	         policy->name, text, actual, mutant->length, mutant->first, hex);
 }
 
 /* One packet, with all counters read before and after. */
