@@ -20,7 +20,7 @@
 #define __noinline      __attribute__((noinline))
 
 /* BPF reads words wherever they lie; here a packet begins at any address, and the sanitizer would object. */
-#define __builtin_assume_aligned(pointer, size) (pointer)
+#define __builtin_assume_aligned(pointer, size) ((void *)(pointer))
 #define barrier_var(var) __asm__ volatile("" : "+r"(var))
 
 void *bpf_map_lookup_elem(void *map, const void *key);
