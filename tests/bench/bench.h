@@ -8,6 +8,7 @@
 #include <linux/ip.h>
 #include <linux/tcp.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,17 @@ static inline void bench_one_cpu(void)
 		bench_die("sched_setaffinity");
 }
 
+/* What must not stand in the way of that, on the first one. */
+static inline void bench_first_cpu(void)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	if (sched_setaffinity(0, sizeof(first), &first) < 0)
+		bench_die("sched_setaffinity");
+}
+
 static inline unsigned long bench_number(const char *text)
 {
 	char *end;
@@ -55,6 +67,61 @@ static inline unsigned long bench_number(const char *text)
 		exit(2);
 	}
 	return value;
+}
+
+static inline uint64_t bench_random(uint64_t *state) /* splitmix64 */
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+struct bench_address {
+	uint64_t high, low; /* an IPv4 address: the first 32 bits of high */
+};
+
+/* Unicast IPv4 space; for IPv6 the first 16 bits of what registries give out. */
+static inline struct bench_address bench_random_source(uint64_t *state, int family)
+{
+	static const uint16_t blocks[] = {
+		0x2001, 0x2400, 0x2401, 0x2402, 0x2403, 0x2404, 0x2405, 0x2406, 0x2407, 0x240e, 0x2600, 0x2601,
+		0x2602, 0x2603, 0x2604, 0x2605, 0x2606, 0x2607, 0x2620, 0x2800, 0x2801, 0x2803, 0x2804, 0x2806,
+		0x2a00, 0x2a01, 0x2a02, 0x2a03, 0x2a04, 0x2a05, 0x2a06, 0x2a07, 0x2a09, 0x2a0a, 0x2a0b, 0x2a0c,
+		0x2a0d, 0x2a0e, 0x2a0f, 0x2a10, 0x2a11, 0x2a12, 0x2a13, 0x2c0f,
+	};
+	struct bench_address address = {bench_random(state), bench_random(state)};
+
+	if (family == AF_INET) {
+		uint64_t first = 1 + bench_random(state) % 223;
+
+		address.high = (address.high & 0x00ffffff00000000u) | first << 56;
+		address.low = 0;
+	} else {
+		uint64_t block = blocks[bench_random(state) % (sizeof(blocks) / sizeof(blocks[0]))];
+
+		address.high = address.high >> 16 | block << 48;
+	}
+	return address;
+}
+
+static inline void bench_address_bytes(const struct bench_address *address, unsigned char ret_bytes[16])
+{
+	for (int i = 0; i < 8; i++) {
+		ret_bytes[i] = (unsigned char)(address->high >> (56 - 8 * i));
+		ret_bytes[8 + i] = (unsigned char)(address->low >> (56 - 8 * i));
+	}
+}
+
+/* CPU time: what other processes take of this CPU meanwhile is not the cost of what is measured. */
+static inline double bench_cpu_now(void) /* in ns */
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) < 0)
+		bench_die("clock_gettime");
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
 /* An IPv4 frame to the mail server of tests/netns/lib.sh. */

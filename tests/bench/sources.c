@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * sources OBJECT PROGRAM-PIN KIND FAMILY ADDRESSES REPEATS ROUNDS
+ * sources OBJECT PROGRAM-PIN PREFIX FAMILY REPEATS ROUNDS KIND=ADDRESSES...
  *
  * What the pinned program costs for packets of which each comes from another address, above a
- * program that only passes, in turns: "KIND,ROUND,NANOSECONDS" lines. ADDRESSES is a file of binary addresses, 4 or
- * 16 bytes each, of which 2^20 are used, again and again where there are fewer.
+ * program that only passes, in turns: "PREFIX_KIND,ROUND,NANOSECONDS" lines. ADDRESSES is a file of binary addresses, 4 or
+ * 16 bytes each, of which 2^20 are used, again and again where there are fewer. The packets are TCP to port 25; of
+ * the kind `not_tcp` UDP, of `other_port` TCP to 443. `denied` must be dropped, `hit` passed.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <linux/ipv6.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 
 #include "bench.h"
@@ -20,14 +22,15 @@ struct measure {
 	struct bpf_object *object;
 	int feed, empty, subject, measured;
 	unsigned char frame[128];
-	unsigned size;
+	unsigned size, words; /* of the frame; of an address */
+	unsigned verdict;     /* 0: either */
 };
 
-static void frame_ipv6(struct measure *measure)
+static void frame_ipv6(struct measure *measure, unsigned char protocol, unsigned short port)
 {
 	struct ethhdr ethernet = {.h_proto = htons(ETH_P_IPV6)};
-	struct ipv6hdr ip = {.version = 6, .nexthdr = IPPROTO_TCP, .hop_limit = 64};
-	struct tcphdr tcp = {.source = htons(40000), .dest = htons(25), .doff = 5, .syn = 1};
+	struct ipv6hdr ip = {.version = 6, .nexthdr = protocol, .hop_limit = 64};
+	struct tcphdr tcp = {.source = htons(40000), .dest = htons(port), .doff = 5, .syn = 1};
 
 	ip.payload_len = htons(sizeof(tcp));
 	inet_pton(AF_INET6, "2001:db8::25", &ip.daddr);
@@ -52,22 +55,36 @@ static void open_measure(struct measure *measure, char **argv)
 		bench_die(argv[2]);
 	measure->empty = program(measure, "pass");
 	measure->measured = bpf_object__find_map_fd_by_name(measure->object, "measured");
-	if (strcmp(argv[4], "6") == 0) {
-		measure->feed = program(measure, "sources6");
-		frame_ipv6(measure);
-	} else {
-		measure->feed = program(measure, "sources4");
-		bench_frame(measure->frame, "192.0.2.1", IPPROTO_TCP, 25);
-		measure->size = BENCH_FRAME;
-	}
+	measure->words = strcmp(argv[4], "6") == 0 ? 4 : 1;
+	measure->feed = program(measure, measure->words == 4 ? "sources6" : "sources4");
 }
 
-static void read_addresses(const struct measure *measure, const char *path, unsigned words)
+/* What the packets of this kind are, and what must become of them. */
+static void set_kind(struct measure *measure, const char *kind)
+{
+	bool not_tcp = strcmp(kind, "not_tcp") == 0, other_port = strcmp(kind, "other_port") == 0;
+	unsigned char protocol = not_tcp ? IPPROTO_UDP : IPPROTO_TCP;
+	unsigned short port = other_port ? 443 : 25;
+
+	if (measure->words == 4) {
+		frame_ipv6(measure, protocol, port);
+	} else {
+		bench_frame(measure->frame, "192.0.2.1", protocol, port);
+		measure->size = BENCH_FRAME;
+	}
+	measure->verdict = 0;
+	if (not_tcp || other_port || strcmp(kind, "hit") == 0)
+		measure->verdict = XDP_PASS;
+	else if (strcmp(kind, "denied") == 0)
+		measure->verdict = XDP_DROP;
+}
+
+static void read_addresses(const struct measure *measure, const char *path)
 {
 	int map = bpf_object__find_map_fd_by_name(measure->object, "addresses");
 	unsigned *table = mmap(NULL, 4ul * TABLE * sizeof(*table), PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
 	FILE *file = fopen(path, "rb");
-	unsigned address[4];
+	unsigned address[4], words = measure->words;
 
 	if (table == MAP_FAILED || !file)
 		bench_die(path);
@@ -84,16 +101,6 @@ static void read_addresses(const struct measure *measure, const char *path, unsi
 	munmap(table, 4ul * TABLE * sizeof(*table));
 }
 
-/* CPU time: what other processes take of this CPU meanwhile is not the program's cost. */
-static double cpu_now(void)
-{
-	struct timespec now;
-
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) < 0)
-		bench_die("clock_gettime");
-	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 /* Nanoseconds a packet with this program behind the feed. */
 static double run(const struct measure *measure, int subject, unsigned long repeats)
 {
@@ -104,14 +111,28 @@ static double run(const struct measure *measure, int subject, unsigned long repe
 
 	if (bpf_map_update_elem(measure->measured, &zero, &subject, BPF_ANY) != 0)
 		bench_die("tail call");
-	begin = cpu_now();
+	begin = bench_cpu_now();
 	if (bpf_prog_test_run_opts(measure->feed, &options) != 0)
 		bench_die("BPF_PROG_RUN");
-	if (options.retval != 1 && options.retval != 2) {
+	if (subject == measure->subject && measure->verdict ? options.retval != measure->verdict :
+							      options.retval != XDP_DROP && options.retval != XDP_PASS) {
 		fprintf(stderr, "sources: verdict %u\n", options.retval);
 		exit(1);
 	}
-	return (cpu_now() - begin) / (double)repeats;
+	return (bench_cpu_now() - begin) / (double)repeats;
+}
+
+static void measure_kind(struct measure *measure, const char *prefix, const char *kind, unsigned long repeats,
+			 unsigned long rounds)
+{
+	set_kind(measure, kind);
+	for (unsigned long round = 0; round <= rounds; round++) {
+		double empty = run(measure, measure->empty, repeats);
+		double cost = run(measure, measure->subject, repeats) - empty;
+
+		if (round > 0)
+			printf("%s_%s,%lu,%.2f\n", prefix, kind, round, cost);
+	}
 }
 
 int main(int argc, char **argv)
@@ -119,21 +140,22 @@ int main(int argc, char **argv)
 	struct measure measure = {0};
 	unsigned long repeats, rounds;
 
-	if (argc != 8) {
-		fputs("usage: sources OBJECT PROGRAM-PIN KIND FAMILY ADDRESSES REPEATS ROUNDS\n", stderr);
+	if (argc < 8) {
+		fputs("usage: sources OBJECT PROGRAM-PIN PREFIX FAMILY REPEATS ROUNDS KIND=ADDRESSES...\n", stderr);
 		return 2;
 	}
-	repeats = bench_number(argv[6]);
-	rounds = bench_number(argv[7]);
+	repeats = bench_number(argv[5]);
+	rounds = bench_number(argv[6]);
 	bench_one_cpu();
 	open_measure(&measure, argv);
-	read_addresses(&measure, argv[5], strcmp(argv[4], "6") == 0 ? 4 : 1);
-	for (unsigned long round = 0; round <= rounds; round++) {
-		double empty = run(&measure, measure.empty, repeats);
-		double cost = run(&measure, measure.subject, repeats) - empty;
+	for (int i = 7; i < argc; i++) {
+		char *file = strchr(argv[i], '=');
 
-		if (round > 0)
-			printf("%s,%lu,%.2f\n", argv[3], round, cost);
+		if (!file)
+			return 2;
+		*file++ = '\0';
+		read_addresses(&measure, file);
+		measure_kind(&measure, argv[3], argv[i], repeats, rounds);
 	}
 	return 0;
 }
