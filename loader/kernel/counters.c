@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -11,6 +12,7 @@
 
 #include "../base/mem.h"
 #include "../base/report.h"
+#include "bpffs.h"
 #include "map.h"
 #include "reasons.h"
 
@@ -23,20 +25,26 @@ static void chunk_name(__u32 chunk, char ret_name[static MX_NAME])
 	snprintf(ret_name, MX_NAME, "chunk-%u", chunk);
 }
 
-/* The number of chunks that hang there: they are added and taken at the end only. */
+static bool chunk_pinned(const struct instance *instance, __u32 chunk)
+{
+	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+
+	chunk_name(chunk, name);
+	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
+	return access(path, F_OK) == 0;
+}
+
+/*
+ * The number of chunks: they are pinned without a gap, before they are hung in, and after what died was tidied
+ * the same hang there. Asking the outer map itself would cost a grace period before 6.8.
+ */
 static __u32 chunks(const struct instance *instance)
 {
-	__u32 low = 0, high = MX_CHUNKS;
+	__u32 count = 0;
 
-	while (low < high) {
-		__u32 middle = (low + high) / 2;
-
-		if (map_inner_id(instance->maps.rule_counters, middle) != 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	while (count < MX_CHUNKS && chunk_pinned(instance, count))
+		count++;
+	return count;
 }
 
 int counters_room(const struct instance *instance)
@@ -94,10 +102,24 @@ int counters_grow(const struct instance *instance, __u32 limit)
 	return error;
 }
 
+/* From the end, so that no gap is left, and out of the outer map first: see clear_slots() in swap.c. */
+/* Whether the name is of a chunk that lies wholly beyond `need` of them. */
+static bool is_beyond(const char *name, __u32 need)
+{
+	char again[MX_NAME];
+	__u32 chunk;
+
+	if (sscanf(name, "chunk-%u", &chunk) != 1)
+		return false;
+	chunk_name(chunk, again);
+	return chunk >= need && strcmp(name, again) == 0;
+}
+
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed)
 {
 	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
-	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+	char **names, path[INSTANCE_PATH + MX_NAME + 1];
+	int error = 0;
 
 	while (have > need) {
 		have--;
@@ -105,27 +127,32 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 			return report_errno(errno, "map rule_counters: cannot take chunk %u away", have);
 		*ret_trimmed = true;
 	}
-	/* pins lie without a gap from 0 on, and may reach further than what hangs there */
-	for (__u32 chunk = need; chunk < MX_CHUNKS; chunk++) {
-		chunk_name(chunk, name);
-		snprintf(path, sizeof(path), "%s/%s", instance->path, name);
-		if (unlink(path) != 0) {
-			if (errno == ENOENT)
-				break;
-			return report_errno(errno, "%s: cannot remove this pin", path);
-		}
+	/* pins may reach further than what hangs there, and, after a run that died here, have gaps */
+	names = bpffs_names(instance->path);
+	if (!names)
+		return -EACCES;
+	for (char **name = names; *name && !error; name++) {
+		if (!is_beyond(*name, need))
+			continue;
+		snprintf(path, sizeof(path), "%s/%.*s", instance->path, MX_NAME - 1, *name);
+		if (unlink(path) != 0)
+			error = report_errno(errno, "%s: cannot remove this pin", path);
 		*ret_trimmed = true;
 	}
-	return 0;
+	bpffs_free_names(names);
+	return error;
 }
 
 bool counters_untrimmed(const struct instance *instance, __u32 limit)
 {
-	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+	__u32 need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	char **names = bpffs_names(instance->path);
+	bool found = false;
 
-	chunk_name((limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS, name);
-	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
-	return access(path, F_OK) == 0;
+	for (char **name = names; name && *name; name++)
+		found = found || is_beyond(*name, need);
+	bpffs_free_names(names);
+	return found;
 }
 
 /* Adds up one block over the CPUs. */

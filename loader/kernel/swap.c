@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -67,32 +68,73 @@ static bool slot_is_kept(const struct kept *kept, __u32 slot)
 	       (kept->before.header && kept->before.header->slot == slot);
 }
 
-static int clear_slot(int outer, const char *name, __u32 slot, bool *ret_found)
+/* What generations that go have pinned, and so may have hung into the slot that they were staged in. */
+struct hung {
+	bool trie, endings;
+	__u32 chunks; /* of the index */
+};
+
+static void look_into(const char *path, struct hung *hung)
 {
-	if (map_inner_id(outer, slot) == 0)
-		return 0;
-	*ret_found = true;
-	if (bpf_map_delete_elem(outer, &slot) != 0)
-		return report_errno(errno, "map %s: cannot clear slot %u", name, slot);
+	char **names = bpffs_names(path);
+	__u32 chunks = 0;
+
+	for (char **name = names; name && *name; name++) {
+		hung->trie = hung->trie || strcmp(*name, "trie") == 0;
+		hung->endings = hung->endings || strcmp(*name, "endings") == 0;
+		chunks += strncmp(*name, "index-", 6) == 0;
+	}
+	bpffs_free_names(names);
+	if (chunks > hung->chunks)
+		hung->chunks = chunks < MX_INDEX_CHUNKS ? chunks : MX_INDEX_CHUNKS;
+}
+
+/* What goes: every generation that is not kept. */
+static int look_at_generations(const struct instance *instance, const struct kept *kept, struct hung *ret)
+{
+	char **names = bpffs_names(instance->path), path[GENERATION_PATH];
+
+	*ret = (struct hung){false, false, 0};
+	if (!names)
+		return -EACCES;
+	for (char **name = names; *name; name++) {
+		__u64 number = generation_of_name(*name);
+
+		if (number == 0 || is_kept(kept, number))
+			continue;
+		generation_path(instance, number, path);
+		look_into(path, ret);
+	}
+	bpffs_free_names(names);
 	return 0;
 }
 
-/*
- * While the pins are still there: they hold the maps until no packet uses them. Kernels before 6.8 free an inner
- * map that nobody else holds too early.
- */
-static int clear_slots(const struct instance *instance, const struct kept *kept, bool *ret_found)
+static int clear_place(int outer, const char *name, __u32 index)
 {
-	int error = 0;
+	if (bpf_map_delete_elem(outer, &index) == 0 || errno == ENOENT)
+		return 0;
+	return report_errno(errno, "map %s: cannot clear place %u", name, index);
+}
+
+/*
+ * Clears what may hang in slots that nobody keeps. It is told by the pins and not by looking: before 6.8 a look
+ * into an outer map waits for a grace period, as each change does. And while the pins are still there: those
+ * kernels free an inner map that nobody else holds too early.
+ */
+static int clear_slots(const struct instance *instance, const struct kept *kept)
+{
+	struct hung hung;
+	int error = look_at_generations(instance, kept, &hung);
 
 	for (__u32 slot = 0; slot < MX_SLOTS && !error; slot++) {
 		if (slot_is_kept(kept, slot))
 			continue;
-		error = clear_slot(instance->maps.tries, "tries", slot, ret_found);
-		for (__u32 i = 0; i < MX_INDEX_CHUNKS && !error; i++)
-			error = clear_slot(instance->maps.indexes, "indexes", slot * MX_INDEX_CHUNKS + i, ret_found);
-		if (!error)
-			error = clear_slot(instance->maps.endings, "endings", slot, ret_found);
+		if (hung.trie)
+			error = clear_place(instance->maps.tries, "tries", slot);
+		if (!error && hung.endings)
+			error = clear_place(instance->maps.endings, "endings", slot);
+		for (__u32 i = 0; i < hung.chunks && !error; i++)
+			error = clear_place(instance->maps.indexes, "indexes", slot * MX_INDEX_CHUNKS + i);
 	}
 	return error;
 }
@@ -128,7 +170,7 @@ static __u32 numbers_in_use(const struct kept *kept)
 
 static int tidy(const struct instance *instance, const struct kept *kept, bool *ret_found)
 {
-	int error = clear_slots(instance, kept, ret_found);
+	int error = clear_slots(instance, kept);
 
 	if (!error)
 		error = remove_generations(instance, kept, ret_found);
