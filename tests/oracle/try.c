@@ -37,13 +37,12 @@ static bool send_way(const struct way *way, const struct segment *segment, bool 
 
 	craft(way, segment, &crafted);
 	wire_send(&try_wire, &crafted, way);
-	/* twice: what the stack unpacks from a tunnel comes to it behind the first */
 	answered = wire_settle(&try_wire, segment->from, ret_answer);
-	if (!answered)
+	if (way->inner && !answered) { /* what the stack unpacks from a tunnel comes to it behind the first sentinel */
 		answered = wire_settle(&try_wire, segment->from, ret_answer);
-	else
-		wire_settle(&try_wire, 0, &(struct answer){ 0 });
-	*ret_seen = wire_segments(&try_wire) - before > 2;
+		before++;
+	}
+	*ret_seen = wire_segments(&try_wire) - before > 1;
 	return answered;
 }
 
