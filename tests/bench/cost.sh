@@ -13,7 +13,7 @@ addresses_for()
 	done
 }
 
-# cost_of NAME FAMILY REPEATS KIND=FILE...: of the policy in force
+# cost_of NAME FAMILY PACKETS KIND=FILE...: of the policy in force
 cost_of()
 {
 	"$programs/sources" "$programs/sources.bpf.o" "$pins/$instance/program" "$1" "$2" "$3" "$rounds" "${@:4}" |
@@ -23,16 +23,16 @@ cost_of()
 # cost_policy NAME SHAPE POLICY KIND...: with the index, and with the trie alone
 cost_policy()
 {
-	local name=$1 shape=$2 policy=$3 files repeats=$REPEATS
+	local name=$1 shape=$2 policy=$3 files packets=$REPEATS
 	say "cost: $name"
 	mapfile -t files < <(addresses_for "$shape" "${@:4}")
 	files+=("not_tcp=$scratch/denied" "other_port=$scratch/denied")
 	mx attach i0 --policy "$policy" 2>> "$scratch/log"
-	cost_of "${name}_index" "${shape: -1}" "$repeats" "${files[@]}"
+	cost_of "${name}_index" "${shape: -1}" "$packets" "${files[@]}"
 	mx detach i0 2>> "$scratch/log"
 	mx attach i0 --policy "$policy" --no-index 2>> "$scratch/log"
-	[ "${name##*_}" -lt 100000 ] || repeats=$((REPEATS / 4))
-	cost_of "${name}_trie" "${shape: -1}" "$repeats" "${files[@]}"
+	[ "${name##*_}" -lt 100000 ] || packets=$((REPEATS / 4))
+	cost_of "${name}_trie" "${shape: -1}" "$packets" "${files[@]}"
 	mx detach i0 2>> "$scratch/log"
 }
 

@@ -40,10 +40,12 @@ bench_mail()
 	echo "198.18.0.0/16" >> "$scratch/prefixes" # the client's
 	"$programs/addresses" denied 4 1048576 7 < "$scratch/prefixes" > "$scratch/denied"
 	policy_of "$scratch/prefixes" > "$scratch/policy"
-	peer_mxlock i7 2>> "$scratch/log"
-	peer_nftables i8 2>> "$scratch/log"
-	polled_by_the_last_cpu i7 >> "$scratch/log"
-	polled_by_the_last_cpu i8 >> "$scratch/log"
+	{
+		peer_mxlock i7
+		peer_nftables i8
+		polled_by_the_last_cpu i7
+		polled_by_the_last_cpu i8
+	} >> "$scratch/log" 2>&1
 	start inside listening "$programs/mail" serve 25
 	server=$started
 	say "mail: ${MAIL_ROUNDS:=5} rounds, a flood of $MAIL_FLOOD packets a second"

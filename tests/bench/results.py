@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""The samples of tests/bench/run, and what is computed of them: shared by report, page and picture."""
+
+# Ratios that are of interest: suite, who is slower, who is faster, how it is said.
+RATIOS = [
+    ("drop", "mxlock_11", "bare_11", "a bare XDP_DROP takes {} of the time of mxlock, 11 prefixes"),
+    ("drop", "nftables_11", "mxlock_11", "mxlock drops {} times as many as nftables (netdev ingress), 11 prefixes"),
+    ("drop", "nftables_raw_11", "mxlock_11", "mxlock drops {} times as many as nftables (raw prerouting), 11 prefixes"),
+    ("drop", "iptables_ipset_11", "mxlock_11", "mxlock drops {} times as many as iptables raw + ipset, 11 prefixes"),
+    ("drop", "xdp_filter_11", "mxlock_11", "mxlock drops {} times as many as xdp-filter (port 25 for all)"),
+    ("drop", "nftables_100000", "mxlock_100000", "mxlock drops {} times as many as nftables (netdev ingress), 100,000"),
+    ("drop", "nftables_raw_100000", "mxlock_100000", "mxlock drops {} times as many as nftables (raw), 100,000"),
+    ("drop", "iptables_ipset_100000", "mxlock_100000", "mxlock drops {} times as many as iptables + ipset, 100,000"),
+    ("mail", "mxlock_flood", "mxlock_quiet", "with mxlock {} of the connections come through under the flood"),
+    ("mail", "nftables_flood", "nftables_quiet", "with nftables {} of the connections come through under the flood"),
+]
+# Here the first is divided by the second; of `bare` the reciprocal is what is aimed at.
+RECIPROCAL = {("drop", "mxlock_11", "bare_11")}
+
+AT_MOST, AT_LEAST = "at most", "at least"
+# What is to be reached: how it is said, the aim, and the samples it is computed of.
+TARGETS = [
+    ("denied, random sources, 1,000,000 IPv4 prefixes: above an empty program", AT_MOST, 100, "ns",
+     ("cost", "routes4_1000000_index_denied")),
+    ("the same at 100,000 IPv4 prefixes", AT_MOST, 60, "ns", ("cost", "routes4_100000_index_denied")),
+    ("the same at 100,000 IPv6 prefixes", AT_MOST, 100, "ns", ("cost", "routes6_100000_index_denied")),
+    ("denied, 11 prefixes, one lock with `to any`", AT_MOST, 25, "ns", ("cost", "eleven_11_index_denied")),
+    ("denied, 11 prefixes, one lock with 64 `to` prefixes", AT_MOST, 25, "ns", ("cost", "to64_11_index_denied")),
+    ("TCP on another port", AT_MOST, 10, "ns", ("cost", "eleven_11_index_other_port")),
+    ("dropping over veth, 11 prefixes, against a bare XDP_DROP", AT_LEAST, 0.9, "", ("drop", "bare_11", "mxlock_11")),
+    ("dropping over veth, 11 prefixes, against nftables", AT_LEAST, 3.5, "", ("drop", "nftables_11", "mxlock_11")),
+    ("dropping over veth, 100,000 prefixes, against ipset", AT_LEAST, 4, "",
+     ("drop", "iptables_ipset_100000", "mxlock_100000")),
+    ("dropping over veth, 100,000 prefixes, against nftables", AT_LEAST, 6, "",
+     ("drop", "nftables_100000", "mxlock_100000")),
+    ("1,000,000 prefixes: from file to in force", AT_MOST, 3, "s", ("size", "attach_1000000")),
+    ("1,000,000 prefixes: resident and kernel together", AT_MOST, 1024, "MiB",
+     ("size", "attach_1000000_resident", "kernel_1000000", "+")),
+    ("swap of an 11-prefix policy, the whole command", AT_MOST, 0.1, "s", ("size", "swap_11")),
+    ("export of 1,000,000 counters: Prometheus text with `--all`", AT_MOST, 2, "s",
+     ("size", "export_prometheus_all_1000000")),
+    ("export of 1,000,000 counters: JSON", AT_MOST, 4, "s", ("size", "export_json_1000000")),
+]
+
+
+def quartiles(values):
+    """Lower quartile, median, upper quartile: linear between neighbours."""
+    ordered = sorted(values)
+
+    def at(share):
+        place = share * (len(ordered) - 1)
+        below = int(place)
+        above = min(below + 1, len(ordered) - 1)
+        return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+    return at(0.25), at(0.5), at(0.75)
+
+
+def read(path):
+    """{suite: {what: (unit, [value of each round])}}"""
+    suites = {}
+    with open(path, encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            suite, what, _, value, unit = line.rstrip("\n").split(",")
+            suites.setdefault(suite, {}).setdefault(what, (unit, []))[1].append(float(value))
+    return suites
+
+
+def number(value):
+    """Three digits that tell something."""
+    if value == 0 or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}" if abs(value) >= 1 else f"{value:.3f}"
+
+
+def spread(values):
+    low, middle, high = (number(value) for value in quartiles(values))
+    return f"{middle} [{low} .. {high}]"
+
+
+def ratios_of(suite, rows):
+    """Of each round: its two are measured within seconds of each other."""
+    for of, above, below, text in RATIOS:
+        if of == suite and above in rows and below in rows:
+            pairs = zip(rows[above][1], rows[below][1])
+            if (of, above, below) in RECIPROCAL:
+                yield f"{below}/{above}", [b / a for a, b in pairs], text
+            else:
+                yield f"{above}/{below}", [a / b for a, b in pairs], text
+
+
+def target_values(suites, of):
+    """The values of each round, or None where they were not measured."""
+    rows = suites.get(of[0], {})
+    if any(what not in rows for what in of[1:3]):
+        return None
+    values = [rows[what][1] for what in of[1:3]]
+    if len(values) == 1:
+        return values[0]
+    if of[-1] == "+":
+        return [a + b for a, b in zip(*values)]
+    return [a / b for a, b in zip(*values)]
+
+
+def targets(suites):
+    """What is aimed at, the aim as text, the spread, whether it is reached: of those that were measured."""
+    for text, way, aim, unit, of in TARGETS:
+        values = target_values(suites, of)
+        if values:
+            middle = quartiles(values)[1]
+            reached = middle <= aim if way == AT_MOST else middle >= aim
+            yield text, f"{way} {aim:g} {unit}".strip(), f"{spread(values)} {unit}".strip(), reached
