@@ -20,6 +20,7 @@ static __always_inline bool frame_read(struct xdp_md *ctx, __u32 offset, void *t
 
 	if (offset > FRAME_DEEPEST)
 		return false;
+	offset = bounded(offset, FRAME_DEEPEST + 1);
 	if (data + offset + size > end)
 		return bpf_xdp_load_bytes(ctx, offset, to, size) == 0;
 	/* in words: the kernel lets the program read them where they lie. By bytes it would be four times the loads */

@@ -18,15 +18,6 @@ static __always_inline const __u32 *index_words(__u32 slot, __u32 line)
 }
 
 /*
- * Bounds that the compiler knows to hold, and would drop; the verifier does not know them. `limit` is a power of 2.
- */
-static __always_inline __u32 bounded(__u32 value, __u32 limit)
-{
-	barrier_var(value);
-	return value & (limit - 1);
-}
-
-/*
  * The entry of a run. Starts that are not used are the greatest there is. Without branches, at which the CPU could
  * only guess: the sign of a difference tells which is greater, and the barrier hides that from the compiler.
  */

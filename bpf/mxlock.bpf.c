@@ -19,6 +19,7 @@
 #include "reasons.h"
 
 #include "maps.bpf.h"
+#include "bounded.bpf.h"
 #include "frame.bpf.h"
 #include "parse.bpf.h"
 #include "index.bpf.h"

@@ -84,29 +84,50 @@ enum ipv4_option_type {
 };
 #define IPV4_OPTIONS_MOST 40
 
+/* A walk along IPv4 options, or along the chain of IPv6 headers. */
+struct walk {
+	__u32 offset; /* of what comes next, in the frame */
+	__u32 end;    /* where the options or the packet end */
+	__u8 next;    /* which header comes next (IPv6) */
+	__u8 routed;  /* a source route, or a routing header, had hops left */
+};
+
 /*
- * Is there a source route with hops left among the options from `offset` to `end`? Linux puts the next hop in the
- * destination's place, and takes the packet when that is an address of its own too (accept_source_route).
- * Options that cannot be stepped over are none: Linux drops the packet. Not static: see parse().
+ * Steps over one IPv4 option; false: the walk ends here. Options that cannot be stepped over are none: Linux drops the
+ * packet. Not static: see parse().
  */
-__noinline int source_routed(struct xdp_md *ctx, __u32 offset, __u32 end)
+__noinline int option_step(struct xdp_md *ctx, struct walk *walk)
 {
 	struct ipv4_option option;
 
-	for (int i = 0; i < IPV4_OPTIONS_MOST && offset + sizeof(option) <= end; i++) {
-		if (!frame_read(ctx, offset, &option, sizeof(option)) || option.type == OPTION_END)
-			return false;
-		if (option.type == OPTION_NOTHING) {
-			offset++;
-			continue;
-		}
-		if (option.length < 2)
-			return false;
-		if (option.type == OPTION_LOOSE_SOURCE_ROUTE || option.type == OPTION_STRICT_SOURCE_ROUTE)
-			return option.pointer <= option.length;
-		offset += option.length;
+	if (!walk || walk->offset + sizeof(option) > walk->end || !frame_read(ctx, walk->offset, &option, sizeof(option)))
+		return false;
+	switch (option.type) {
+	case OPTION_END:
+		return false;
+	case OPTION_NOTHING:
+		walk->offset++;
+		return true;
+	case OPTION_LOOSE_SOURCE_ROUTE:
+	case OPTION_STRICT_SOURCE_ROUTE:
+		walk->routed = option.length >= 2 && option.pointer <= option.length;
+		return false;
 	}
-	return false;
+	walk->offset += option.length;
+	return option.length >= 2;
+}
+
+/*
+ * Is there a source route with hops left among the options from `offset` to `end`? Linux puts the next hop in the
+ * destination's place, and takes the packet when that is an address of its own too (accept_source_route).
+ */
+static __always_inline bool source_routed(struct xdp_md *ctx, __u32 offset, __u32 end)
+{
+	struct walk walk = {.offset = offset, .end = end};
+
+	for (int i = 0; i < IPV4_OPTIONS_MOST && option_step(ctx, &walk); i++)
+		;
+	return walk.routed;
 }
 
 static __always_inline int parse_ipv4(struct xdp_md *ctx, __u32 offset, struct packet *packet)
@@ -151,14 +172,6 @@ static __always_inline int later_fragment(__u8 next, __u32 offset)
 		return offset == FRAGMENT_UNIT ? MX_REASON_FRAGMENT_OVERLAP : MX_REASON_IPV6_LATER_FRAGMENT;
 	return is_extension(next) ? MX_REASON_IPV6_LATER_FRAGMENT : PARSE_NOT_OURS;
 }
-
-/* A walk along the chain of IPv6 headers. */
-struct walk {
-	__u32 offset; /* of the header that comes next, in the frame */
-	__u32 end;    /* where the packet ends */
-	__u8 next;    /* what that header is */
-	__u8 routed;  /* a routing header had segments left */
-};
 
 /*
  * Steps over the extension header that comes next. MX_REASON_NONE: *walk tells what follows it.
