@@ -7,7 +7,8 @@
  * A reason's verdict holds only where it matters. DROP: the packet is dropped, and
  * counted, where an enforcing lock that guards its destination would drop its source
  * (where an address cannot be read: could drop any); where only monitoring locks would,
- * it is counted and passes; elsewhere it passes uncounted. PASS: the packet passes, and
+ * it is counted and passes; elsewhere it passes uncounted. A mapped source is no address of
+ * anybody: it counts as one that could be dropped by any rule, and before a source route. PASS: the packet passes, and
  * is counted where a lock guards its destination.
  *
  * X(symbol, name, verdict, what it is)
