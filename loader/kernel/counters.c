@@ -102,7 +102,6 @@ int counters_grow(const struct instance *instance, __u32 limit)
 	return error;
 }
 
-/* From the end, so that no gap is left, and out of the outer map first: see clear_slots() in swap.c. */
 /* Whether the name is of a chunk that lies wholly beyond `need` of them. */
 static bool is_beyond(const char *name, __u32 need)
 {
@@ -115,6 +114,7 @@ static bool is_beyond(const char *name, __u32 need)
 	return chunk >= need && strcmp(name, again) == 0;
 }
 
+/* From the end, and out of the outer map first: see clear_slots() in swap.c. */
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed)
 {
 	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
@@ -123,7 +123,8 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 
 	while (have > need) {
 		have--;
-		if (bpf_map_delete_elem(instance->maps.rule_counters, &have) != 0)
+		/* what is pinned need not hang there: a run may have died, or failed, between the two */
+		if (bpf_map_delete_elem(instance->maps.rule_counters, &have) != 0 && errno != ENOENT)
 			return report_errno(errno, "map rule_counters: cannot take chunk %u away", have);
 		*ret_trimmed = true;
 	}
