@@ -116,9 +116,9 @@ demo: deps ## a throw-away edge: attach, connect, swap, connect, count (root)
 	$(Q)$(MAKE) --no-print-directory all tools
 	$(Q)tests/demo/run
 
-bench: deps ## measure, as ratios in one run (root)
+bench: deps ## measure, as ratios in one run (root); BENCH=--publish writes docs/performance.md
 	$(Q)$(MAKE) --no-print-directory all tools
-	$(Q)tests/bench/run
+	$(Q)tests/bench/run $(BENCH)
 
 torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and a half (root)
 	$(Q)$(MAKE) --no-print-directory all tools
