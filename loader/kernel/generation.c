@@ -39,11 +39,13 @@ __u64 generation_of_name(const char *name)
 
 int generation_in_force(const struct instance *instance, __u64 *ret_number)
 {
-	__u32 wanted = map_inner_id(instance->maps.in_force, 0);
 	char path[GENERATION_PATH], **names;
-	int error = -EAGAIN;
 	__u64 found = 0;
+	__u32 wanted;
+	int error = map_inner_id(instance->maps.in_force, "in_force", 0, &wanted);
 
+	if (error)
+		return error;
 	if (wanted == 0) {
 		*ret_number = 0;
 		return 0;
@@ -51,6 +53,7 @@ int generation_in_force(const struct instance *instance, __u64 *ret_number)
 	names = bpffs_names(instance->path);
 	if (!names)
 		return -EACCES;
+	error = -EAGAIN;
 	for (char **name = names; *name && !found; name++) {
 		__u64 number = generation_of_name(*name);
 		int fd;

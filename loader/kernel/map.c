@@ -168,9 +168,12 @@ __u32 map_id(int fd)
 	return bpf_obj_get_info_by_fd(fd, &info, &size) == 0 ? info.id : 0;
 }
 
-__u32 map_inner_id(int outer, __u32 index)
+int map_inner_id(int outer, const char *name, __u32 index, __u32 *ret_id)
 {
 	__u32 id = 0;
 
-	return bpf_map_lookup_elem(outer, &index, &id) == 0 ? id : 0;
+	if (bpf_map_lookup_elem(outer, &index, &id) != 0 && errno != ENOENT)
+		return report_errno(errno, "map %s: cannot read place %u", name, index);
+	*ret_id = id;
+	return 0;
 }

@@ -50,7 +50,10 @@ int map_pin(int fd, const char *folder, const char *name);
 /* The kernel's id of a map, 0 where it cannot be told. */
 __u32 map_id(int fd);
 
-/* The id of the map that hangs in an outer map at this index; 0: none. */
-__u32 map_inner_id(int outer, __u32 index);
+/*
+ * The id of the map that hangs in a map of maps, 0: none does. 0 or -errno after a message: who cannot look must not
+ * take that for nothing.
+ */
+int map_inner_id(int outer, const char *name, __u32 index, __u32 *ret_id);
 
 #endif

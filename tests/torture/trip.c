@@ -7,7 +7,7 @@
  *   trip fail WHICH N ERRNO PROGRAM...        its Nth call of that kind is not made, and fails so
  *
  * WHICH: `all` calls; `changing`: those that change something which outlives the process; `faulty`: those
- * that the world can refuse: bpf, files, memory, netlink. ERRNO is a number.
+ * that the world can refuse: bpf, files, memory, netlink; `looking`: looks at one value of a map. ERRNO is a number.
  *
  * Says so on descriptor 3, which the program does not get: "bpf 2". Exit status: of the program; 137
  * where it was killed; 200 where it made fewer calls than N; 201 where this could not do its work.
@@ -44,6 +44,7 @@ enum which {
 	WHICH_ALL,
 	WHICH_CHANGING,
 	WHICH_FAULTY,
+	WHICH_LOOKING,
 };
 
 static const struct {
@@ -108,6 +109,8 @@ static bool is_of(enum which which, const struct seccomp_data *call)
 {
 	if (which == WHICH_ALL)
 		return true;
+	if (which == WHICH_LOOKING)
+		return call->nr == SYS_bpf && call->args[0] == BPF_MAP_LOOKUP_ELEM;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		if (calls[i].number == call->nr)
 			return which == WHICH_FAULTY ? calls[i].faulty
@@ -233,18 +236,18 @@ static unsigned long number_of(const char *text)
 
 int main(int argc, char **argv)
 {
-	static const char *const names[] = {"all", "changing", "faulty"};
+	static const char *const names[] = {"all", "changing", "faulty", "looking"};
 	bool counts = argc > 3 && strcmp(argv[1], "count") == 0, kills = argc > 4 && strcmp(argv[1], "kill") == 0;
 	bool fails = argc > 5 && strcmp(argv[1], "fail") == 0;
-	struct trip trip = {.which = WHICH_FAULTY + 1};
+	struct trip trip = {.which = WHICH_LOOKING + 1};
 	int status;
 
 	for (unsigned i = 0; argc > 2 && i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(argv[2], names[i]) == 0)
 			trip.which = i;
 	errno = EINVAL;
-	if ((!counts && !kills && !fails) || trip.which > WHICH_FAULTY)
-		broken("usage: trip count|kill|fail all|changing|faulty [N [ERRNO]] PROGRAM...");
+	if ((!counts && !kills && !fails) || trip.which > WHICH_LOOKING)
+		broken("usage: trip count|kill|fail all|changing|faulty|looking [N [ERRNO]] PROGRAM...");
 	if (!counts)
 		trip.at = number_of(argv[3]);
 	if (fails)
