@@ -32,7 +32,7 @@ mail_beside()
 bench_mail()
 {
 	local round server what
-	: "${MAIL_SECONDS:=2}" "${MAIL_FLOOD:=1000000}"
+	: "${MAIL_SECONDS:=2}" "${MAIL_FLOOD:=500000}"
 	for what in 7 8; do
 		edge_pair "$what"
 	done
