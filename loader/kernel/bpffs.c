@@ -151,27 +151,40 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* The next name that is not the folder's own. NULL: there is none, and *ret_error tells whether that is known. */
+static const char *next_name(DIR *folder, int *ret_error)
+{
+	const struct dirent *entry;
+
+	do {
+		errno = 0;
+		entry = readdir(folder);
+		*ret_error = errno;
+	} while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+	return entry ? entry->d_name : NULL;
+}
+
 char **bpffs_names(const char *path)
 {
 	DIR *folder = opendir(path);
 	size_t count = 0, capacity = 0;
 	char **names = NULL;
-	struct dirent *entry;
+	const char *name;
+	int error = folder || errno == ENOENT ? 0 : errno;
 
-	if (!folder && errno != ENOENT) {
-		report_errno(errno, "%s: cannot read this folder", path);
-		return NULL;
-	}
-	while (folder && (entry = readdir(folder)) != NULL) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
+	while (folder && (name = next_name(folder, &error)) != NULL) {
 		names = mem_grow(names, &capacity, count, sizeof(*names));
-		names[count++] = mem_text(entry->d_name, strlen(entry->d_name));
+		names[count++] = mem_text(name, strlen(name));
 	}
 	if (folder)
 		closedir(folder);
 	names = mem_grow(names, &capacity, count, sizeof(*names));
 	names[count] = NULL;
+	if (error) { /* a part of the names is not to be taken for all of them */
+		report_errno(error, "%s: cannot read this folder", path);
+		bpffs_free_names(names);
+		return NULL;
+	}
 	qsort(names, count, sizeof(*names), by_name);
 	return names;
 }

@@ -74,12 +74,14 @@ struct hung {
 	__u32 chunks; /* of the index */
 };
 
-static void look_into(const char *path, struct hung *hung)
+static int look_into(const char *path, struct hung *hung)
 {
 	char **names = bpffs_names(path);
 	__u32 chunks = 0;
 
-	for (char **name = names; name && *name; name++) {
+	if (!names)
+		return -EACCES;
+	for (char **name = names; *name; name++) {
 		hung->trie = hung->trie || strcmp(*name, "trie") == 0;
 		hung->endings = hung->endings || strcmp(*name, "endings") == 0;
 		chunks += strncmp(*name, "index-", 6) == 0;
@@ -87,26 +89,28 @@ static void look_into(const char *path, struct hung *hung)
 	bpffs_free_names(names);
 	if (chunks > hung->chunks)
 		hung->chunks = chunks < MX_INDEX_CHUNKS ? chunks : MX_INDEX_CHUNKS;
+	return 0;
 }
 
 /* What goes: every generation that is not kept. */
 static int look_at_generations(const struct instance *instance, const struct kept *kept, struct hung *ret)
 {
 	char **names = bpffs_names(instance->path), path[GENERATION_PATH];
+	int error = 0;
 
 	*ret = (struct hung){false, false, 0};
 	if (!names)
 		return -EACCES;
-	for (char **name = names; *name; name++) {
+	for (char **name = names; *name && !error; name++) {
 		__u64 number = generation_of_name(*name);
 
 		if (number == 0 || is_kept(kept, number))
 			continue;
 		generation_path(instance, number, path);
-		look_into(path, ret);
+		error = look_into(path, ret);
 	}
 	bpffs_free_names(names);
-	return 0;
+	return error;
 }
 
 static int clear_place(int outer, const char *name, __u32 index)

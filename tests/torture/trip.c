@@ -7,7 +7,7 @@
  *   trip fail WHICH N ERRNO PROGRAM...        its Nth call of that kind is not made, and fails so
  *
  * WHICH: `all` calls; `changing`: those that change something which outlives the process; `faulty`: those
- * that the world can refuse: bpf, files, memory, netlink; `looking`: looks at one value of a map. ERRNO is a number.
+ * that the world can refuse: bpf, files, memory, netlink; `looking`: looks into maps and folders. ERRNO is a number.
  *
  * Says so on descriptor 3, which the program does not get: "bpf 2". Exit status: of the program; 137
  * where it was killed; 200 where it made fewer calls than N; 201 where this could not do its work.
@@ -110,7 +110,7 @@ static bool is_of(enum which which, const struct seccomp_data *call)
 	if (which == WHICH_ALL)
 		return true;
 	if (which == WHICH_LOOKING)
-		return call->nr == SYS_bpf && call->args[0] == BPF_MAP_LOOKUP_ELEM;
+		return call->nr == SYS_getdents64 || (call->nr == SYS_bpf && call->args[0] == BPF_MAP_LOOKUP_ELEM);
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
 		if (calls[i].number == call->nr)
 			return which == WHICH_FAULTY ? calls[i].faulty
