@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/time.h>
 
+#include "alone.h"
 #include "bench.h"
 
 #define BATCH 64 /* frames that the kernel sends at once; a cable holds 256 */
@@ -139,7 +140,11 @@ static double run(struct flood *flood, const char *interface, unsigned long fram
 	direct(flood, interface);
 	for (int tries = 0; tries < TRIES; tries++) {
 		unsigned long arrived;
-		double took = send_frames(flood, interface, frames, &arrived);
+		double took;
+
+		alone_begin();
+		took = send_frames(flood, interface, frames, &arrived);
+		alone_end();
 
 		if (arrived >= frames - frames / 1000)
 			return took / (double)arrived;
@@ -215,7 +220,7 @@ int main(int argc, char **argv)
 		prepare(&flood, argv[1], argv[2]);
 		return send_at_rate(&flood, bench_number(argv[4]), bench_number(argv[5]), argv[6]);
 	}
-	bench_one_cpu();
+	alone_on_one_cpu();
 	prepare(&flood, argv[1], argv[2]);
 	send_in_turns(&flood, bench_number(argv[3]), bench_number(argv[4]), argv + 5);
 	return 0;

@@ -7,6 +7,7 @@
  */
 #include <sys/mman.h>
 
+#include "alone.h"
 #include "bench.h"
 
 #define LINE  64
@@ -40,7 +41,7 @@ int main(int argc, char **argv)
 		fputs("usage: latency ROUNDS\n", stderr);
 		return 2;
 	}
-	bench_one_cpu();
+	alone_on_one_cpu();
 	for (size_t kib = 32; kib <= 128 * 1024; kib *= 4) {
 		size_t size = kib * 1024, count = size / LINE;
 		struct line *lines = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -51,14 +52,18 @@ int main(int argc, char **argv)
 		for (unsigned long round = 0; round <= rounds; round++) {
 			struct line *volatile end;
 			struct line *at = lines;
-			double begin = bench_cpu_now();
+			double begin, took;
 
+			alone_begin();
+			begin = bench_cpu_now();
 			for (unsigned long i = 0; i < READS; i++)
 				at = at->next;
 			end = at;
 			(void)end;
+			took = bench_cpu_now() - begin;
+			alone_end();
 			if (round > 0)
-				printf("latency_%zu,%lu,%.2f\n", kib, round, (bench_cpu_now() - begin) / READS);
+				printf("latency_%zu,%lu,%.2f\n", kib, round, took / READS);
 		}
 		munmap(lines, size);
 	}

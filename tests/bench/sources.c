@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
+#include "alone.h"
 #include "bench.h"
 
 #define TABLE (1u << 20)
@@ -122,13 +123,44 @@ static double run(const struct measure *measure, int subject, unsigned long repe
 	return (bench_cpu_now() - begin) / (double)repeats;
 }
 
+/* The empty program takes so much longer than it can: the core is shared with someone else. Then it is tried again. */
+#define SHARED 1.15
+#define TRIES 12
+
+/*
+ * One sample: the subject between two runs of the empty program. A virtual CPU has a core to itself or half of it, as
+ * the host is busy; whether it has can be seen by the empty program, and both must have been measured on the same.
+ */
+static double sample(struct measure *measure, unsigned long repeats)
+{
+	static double best = 1e9;
+	double least = 1e9, cost = 0;
+
+	for (int i = 0; i == 0 || (i < TRIES && least > best * SHARED); i++) {
+		double before, subject, after, worse;
+
+		alone_begin();
+		before = run(measure, measure->empty, repeats);
+		subject = run(measure, measure->subject, repeats);
+		after = run(measure, measure->empty, repeats);
+		alone_end();
+		worse = before > after ? before : after;
+		best = before < best ? before : best;
+		best = after < best ? after : best;
+		if (worse < least) {
+			least = worse;
+			cost = subject - (before + after) / 2;
+		}
+	}
+	return cost;
+}
+
 static void measure_kind(struct measure *measure, const char *prefix, const char *kind, unsigned long repeats,
 			 unsigned long rounds)
 {
 	set_kind(measure, kind);
 	for (unsigned long round = 0; round <= rounds; round++) {
-		double empty = run(measure, measure->empty, repeats);
-		double cost = run(measure, measure->subject, repeats) - empty;
+		double cost = sample(measure, repeats);
 
 		if (round > 0)
 			printf("%s_%s,%lu,%.2f\n", prefix, kind, round, cost);
@@ -146,7 +178,7 @@ int main(int argc, char **argv)
 	}
 	repeats = bench_number(argv[5]);
 	rounds = bench_number(argv[6]);
-	bench_one_cpu();
+	alone_on_one_cpu();
 	open_measure(&measure, argv);
 	for (int i = 7; i < argc; i++) {
 		char *file = strchr(argv[i], '=');
