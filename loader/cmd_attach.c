@@ -142,8 +142,9 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 		error = open_target(arguments->instance, policy, indexed, &target);
 	if (!error)
 		error = attach_all(&target, arguments, via, mode);
-	if (!error)
-		error = remove_dead(&target.live.instance);
+	/* attached is attached, and was said */
+	if (!error && remove_dead(&target.live.instance) != 0)
+		report_hint("pins of interfaces that are gone are harmless; the next attach looks for them again");
 	if (!error && target.created)
 		say_policy(arguments->instance, policy);
 	if (error && target.created)
