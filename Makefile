@@ -126,8 +126,8 @@ torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and
 
 test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims that need them (root)
 	$(Q)tests/deps kernels
-	$(Q)$(MAKE) --no-print-directory all units
-	$(Q)tests/vm/run tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
+	$(Q)$(MAKE) --no-print-directory all units tools
+	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
 
 fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
 	$(Q)$(MAKE) --no-print-directory all
