@@ -185,13 +185,13 @@ static bool has_leftovers(const struct instance *instance)
  */
 static bool find_remains(const char *name, bool *ret_guards)
 {
-	int lock = instance_exists(name) ? bpffs_lock_to_look() : -1;
+	int lock = instance_exists(name) > 0 ? bpffs_lock_to_look() : -1;
 	struct instance instance;
 	bool found;
 
 	*ret_guards = false;
 	instance_init(&instance, name);
-	found = lock >= 0 && instance_exists(name) && attach_pinned(&instance, ret_guards) == 0;
+	found = lock >= 0 && instance_exists(name) > 0 && attach_pinned(&instance, ret_guards) == 0;
 	if (lock >= 0)
 		close(lock);
 	return found;

@@ -104,14 +104,8 @@ static int write_json(FILE *out, const struct snapshot *snapshot, bool all)
 	struct sink sink;
 
 	(void)all; /* JSON always holds all */
-	parts_begin();
 	sink_open(&sink, out);
-	sink_text(&sink, "{\"instance\": ");
-	parts_put(&sink, json_string(snapshot->instance));
-	sink_text(&sink, ",\n\"policy\": ");
-	parts_put(&sink, parts_policy(snapshot));
-	sink_text(&sink, ",\n\"interfaces\": ");
-	parts_put(&sink, parts_interfaces(snapshot));
+	parts_begin(&sink, snapshot);
 	sink_text(&sink, ",\n\"locks\": [");
 	put_locks(&sink, snapshot);
 	sink_text(&sink, "],\n\"groups\": [");

@@ -12,11 +12,6 @@ static void *allocate(size_t size)
 	return mem_resize(NULL, size, 1);
 }
 
-void parts_begin(void)
-{
-	json_set_alloc_funcs(allocate, free);
-}
-
 json_t *parts_number(uint64_t number)
 {
 	return json_integer(number > INT64_MAX ? INT64_MAX : (json_int_t)number);
@@ -42,7 +37,8 @@ json_t *parts_day(int64_t moment)
 	return json_string_nocheck(text);
 }
 
-json_t *parts_policy(const struct snapshot *snapshot)
+/* {"digest", "generation", "rules"} */
+static json_t *make_policy(const struct snapshot *snapshot)
 {
 	char digest[POLICY_DIGEST_TEXT];
 
@@ -51,7 +47,8 @@ json_t *parts_policy(const struct snapshot *snapshot)
 			 "rules", parts_number(snapshot->policy->rule_count));
 }
 
-json_t *parts_interfaces(const struct snapshot *snapshot)
+/* [{"name", "mode", "via"}] */
+static json_t *make_interfaces(const struct snapshot *snapshot)
 {
 	json_t *list = json_array();
 
@@ -90,4 +87,15 @@ void parts_put(struct sink *sink, json_t *piece)
 	assert(!failed); /* all strings are UTF-8, and the callback never fails */
 	(void)failed;
 	json_decref(piece);
+}
+
+void parts_begin(struct sink *sink, const struct snapshot *snapshot)
+{
+	json_set_alloc_funcs(allocate, free);
+	sink_text(sink, "{\"instance\": ");
+	parts_put(sink, json_string(snapshot->instance));
+	sink_text(sink, ",\n\"policy\": ");
+	parts_put(sink, make_policy(snapshot));
+	sink_text(sink, ",\n\"interfaces\": ");
+	parts_put(sink, make_interfaces(snapshot));
 }

@@ -11,8 +11,11 @@
 #include "sink.h"
 #include "snapshot.h"
 
-/* To be called before any other: jansson takes its memory from mem.h, and so never fails for want of it. */
-void parts_begin(void);
+/*
+ * Begins the object, and writes "instance", "policy" and "interfaces" of it. To be called before any other: from here on
+ * jansson takes its memory from mem.h, and so never fails for want of it.
+ */
+void parts_begin(struct sink *sink, const struct snapshot *snapshot);
 
 /* A counter. JSON's integers end at 2^63-1 here, which no counter reaches in a lifetime. */
 json_t *parts_number(uint64_t number);
@@ -20,12 +23,6 @@ json_t *parts_number(uint64_t number);
 /* "2026-11-21T17:05:00Z" and "2026-11-21"; null for 0. */
 json_t *parts_moment(int64_t moment);
 json_t *parts_day(int64_t moment);
-
-/* {"digest", "generation", "rules"} */
-json_t *parts_policy(const struct snapshot *snapshot);
-
-/* [{"name", "mode", "via"}] */
-json_t *parts_interfaces(const struct snapshot *snapshot);
 
 /* {"lock", "mode", "allowed_packets", "dropped_packets", "default": {"verdict", "packets", "bytes"}} */
 json_t *parts_lock(const struct snapshot *snapshot, uint32_t index);

@@ -143,14 +143,8 @@ int status_write_json(FILE *out, const struct snapshot *snapshot, int64_t now)
 {
 	struct sink sink;
 
-	parts_begin();
 	sink_open(&sink, out);
-	sink_text(&sink, "{\"instance\": ");
-	parts_put(&sink, json_string(snapshot->instance));
-	sink_text(&sink, ",\n\"policy\": ");
-	parts_put(&sink, parts_policy(snapshot));
-	sink_text(&sink, ",\n\"interfaces\": ");
-	parts_put(&sink, parts_interfaces(snapshot));
+	parts_begin(&sink, snapshot);
 	sink_text(&sink, ",\n\"locks\": [");
 	for (uint32_t i = 0; i < snapshot->policy->lock_count; i++) {
 		sink_text(&sink, i == 0 ? "\n" : ",\n");

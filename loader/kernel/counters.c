@@ -20,6 +20,12 @@ static const struct map_shape chunk_shape = {
 	BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_counter_block), MX_CHUNK_BLOCKS, 0,
 };
 
+/* Chunks that hold so many counters. */
+static __u32 chunks_for(__u32 limit)
+{
+	return (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+}
+
 static void chunk_name(__u32 chunk, char ret_name[static MX_NAME])
 {
 	snprintf(ret_name, MX_NAME, "chunk-%u", chunk);
@@ -47,9 +53,9 @@ static __u32 chunks(const struct instance *instance)
 	return count;
 }
 
-int counters_room(const struct instance *instance)
+__u32 counters_room(const struct instance *instance)
 {
-	return (int)(chunks(instance) * MX_CHUNK_COUNTERS);
+	return chunks(instance) * MX_CHUNK_COUNTERS;
 }
 
 static int make_chunk(const struct instance *instance, __u32 chunk)
@@ -74,7 +80,7 @@ static int make_chunk(const struct instance *instance, __u32 chunk)
 
 int counters_grow(const struct instance *instance, __u32 limit)
 {
-	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	__u32 have = chunks(instance), need = chunks_for(limit);
 	__u32 count = 0;
 	int *fds, error = 0;
 
@@ -87,12 +93,13 @@ int counters_grow(const struct instance *instance, __u32 limit)
 	if (need <= have)
 		return 0;
 	fds = mem_zeroed(need - have, sizeof(*fds));
-	for (; have + count < need && !error; count++) {
-		fds[count] = make_chunk(instance, have + count);
-		if (fds[count] < 0) {
-			error = fds[count];
-			break;
-		}
+	while (have + count < need && !error) {
+		int fd = make_chunk(instance, have + count);
+
+		if (fd < 0)
+			error = fd;
+		else
+			fds[count++] = fd;
 	}
 	if (!error)
 		error = map_hang(instance->maps.rule_counters, "rule_counters", have, fds, count);
@@ -117,7 +124,7 @@ static bool is_beyond(const char *name, __u32 need)
 /* From the end, and out of the outer map first: see clear_slots() in swap.c. */
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed)
 {
-	__u32 have = chunks(instance), need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	__u32 have = chunks(instance), need = chunks_for(limit);
 	char **names, path[INSTANCE_PATH + MX_NAME + 1];
 	int error = 0;
 
@@ -146,7 +153,7 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 
 bool counters_untrimmed(const struct instance *instance, __u32 limit)
 {
-	__u32 need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	__u32 need = chunks_for(limit);
 	char **names = bpffs_names(instance->path);
 	bool found = false;
 
@@ -198,7 +205,7 @@ static int sum_chunk(const struct instance *instance, __u32 chunk, int cpus, str
 
 int counters_sum(const struct instance *instance, __u32 limit, struct counter_sums *ret)
 {
-	__u32 need = (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
+	__u32 need = chunks_for(limit);
 	int cpus = libbpf_num_possible_cpus(), error = 0;
 	struct mx_counter_block *blocks;
 	struct mx_counter *sums;

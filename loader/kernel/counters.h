@@ -12,8 +12,8 @@ struct counter_sums {
 	__u32 count;
 };
 
-/* How many counters of rules there is room for; -errno after a message. */
-int counters_room(const struct instance *instance);
+/* How many counters of rules there is room for. */
+__u32 counters_room(const struct instance *instance);
 
 /*
  * Makes room for `limit` counters, in chunks, hung in with one batch: the chunks that are new

@@ -90,7 +90,7 @@ static int set_bases(const struct instance *instance, const bool *taken, __u32 t
 int numbers_assign(const struct instance *instance, const struct in_force *now, const struct generation *before,
 		   const struct policy *next, struct mx_number **ret_numbers, __u32 *ret_limit)
 {
-	__u32 taken_count = 0, limit, room = (__u32)counters_room(instance);
+	__u32 taken_count = 0, limit, room = counters_room(instance);
 	struct mx_number *numbers = mem_zeroed(next->rule_count, sizeof(*numbers));
 	bool *taken;
 	int error;

@@ -92,21 +92,35 @@ static int look_into(const char *path, struct hung *hung)
 	return 0;
 }
 
-/* What goes: every generation that is not kept. */
-static int look_at_generations(const struct instance *instance, const struct kept *kept, struct hung *ret)
+/*
+ * The names of what goes: every generation that is not kept. NULL after a message; free with bpffs_free_names().
+ */
+static char **names_that_go(const struct instance *instance, const struct kept *kept)
 {
-	char **names = bpffs_names(instance->path), path[GENERATION_PATH];
-	int error = 0;
+	char **names = bpffs_names(instance->path);
+	size_t left = 0;
 
-	*ret = (struct hung){false, false, 0};
-	if (!names)
-		return -EACCES;
-	for (char **name = names; *name && !error; name++) {
+	for (char **name = names; name && *name; name++) {
 		__u64 number = generation_of_name(*name);
 
 		if (number == 0 || is_kept(kept, number))
-			continue;
-		generation_path(instance, number, path);
+			free(*name);
+		else
+			names[left++] = *name;
+	}
+	if (names)
+		names[left] = NULL;
+	return names;
+}
+
+static int look_at_generations(const struct instance *instance, const struct kept *kept, struct hung *ret)
+{
+	char **names = names_that_go(instance, kept), path[GENERATION_PATH];
+	int error = names ? 0 : -EACCES;
+
+	*ret = (struct hung){false, false, 0};
+	for (char **name = names; name && *name && !error; name++) {
+		generation_path(instance, generation_of_name(*name), path);
 		error = look_into(path, ret);
 	}
 	bpffs_free_names(names);
@@ -145,18 +159,12 @@ static int clear_slots(const struct instance *instance, const struct kept *kept)
 
 static int remove_generations(const struct instance *instance, const struct kept *kept, bool *ret_found)
 {
-	char **names = bpffs_names(instance->path), path[GENERATION_PATH];
-	int error = 0;
+	char **names = names_that_go(instance, kept), path[GENERATION_PATH];
+	int error = names ? 0 : -EACCES;
 
-	if (!names)
-		return -EACCES;
-	for (char **name = names; *name && !error; name++) {
-		__u64 number = generation_of_name(*name);
-
-		if (number == 0 || is_kept(kept, number))
-			continue;
+	for (char **name = names; name && *name && !error; name++) {
 		*ret_found = true;
-		generation_path(instance, number, path);
+		generation_path(instance, generation_of_name(*name), path);
 		report_detail("%s: removing it", path);
 		error = bpffs_remove_tree(path);
 	}
@@ -197,17 +205,13 @@ int swap_tidy(const struct instance *instance, bool *ret_found)
 
 bool swap_untidy(const struct instance *instance)
 {
-	char **names = bpffs_names(instance->path);
-	struct kept kept = {0};
+	char **names = NULL;
+	struct kept kept;
 	bool found = false;
 
-	if (names && open_kept(instance, &kept) == 0) {
-		for (char **name = names; *name; name++) {
-			__u64 number = generation_of_name(*name);
-
-			found = found || (number != 0 && !is_kept(&kept, number));
-		}
-		found = found || counters_untrimmed(instance, numbers_in_use(&kept));
+	if (open_kept(instance, &kept) == 0) {
+		names = names_that_go(instance, &kept);
+		found = (names && *names) || counters_untrimmed(instance, numbers_in_use(&kept));
 	}
 	close_kept(&kept);
 	bpffs_free_names(names);
@@ -223,17 +227,27 @@ static __u32 free_slot(const struct kept *kept)
 	return slot;
 }
 
-/* Replacing this one element is the commit: the kernel exchanges the pointer, and returns after a grace period. */
-static int commit(const struct instance *instance, int header)
+/*
+ * Commits a staged generation (its header's descriptor, which is closed; -errno: it was not staged). Replacing this
+ * one element is the commit: the kernel exchanges the pointer, and returns after a grace period. *ret_generation is
+ * set from then on.
+ */
+static int commit(const struct instance *instance, int header, __u64 generation, __u64 *ret_generation)
 {
 	const __u32 zero = 0;
+	int error = 0;
 
+	if (header < 0)
+		return header;
 	if (bpf_map_update_elem(instance->maps.in_force, &zero, &header, BPF_ANY) == 0)
-		return 0;
-	return report_errno(errno, "instance %s: the kernel refused the switch to the new policy", instance->name);
+		*ret_generation = generation;
+	else
+		error = report_errno(errno, "instance %s: the kernel refused the switch to the new policy", instance->name);
+	close(header);
+	return error;
 }
 
-/* Numbers, stages and commits; *ret_generation is set from the commit on. */
+/* Numbers, stages and commits. */
 static int replace(const struct instance *instance, const struct in_force *now, const struct kept *kept,
 		   const struct policy *next, bool indexed, __u64 *ret_generation)
 {
@@ -252,13 +266,7 @@ static int replace(const struct instance *instance, const struct in_force *now, 
 	place.numbers = numbers;
 	header = stage(instance, next, &place);
 	free(numbers);
-	if (header < 0)
-		return header;
-	error = commit(instance, header);
-	if (!error)
-		*ret_generation = place.generation;
-	close(header);
-	return error;
+	return commit(instance, header, place.generation, ret_generation);
 }
 
 /* What follows a commit or a failure, and its result: `generation` is 0 where nothing was committed. */
@@ -291,21 +299,13 @@ int swap_to(const struct instance *instance, const struct in_force *now, const s
 static int restore(const struct instance *instance, const struct kept *kept, __u64 *ret_generation)
 {
 	__u64 number = kept->now.header->generation + 1;
-	int header, error;
 
 	if (!kept->before.header) {
 		report_error("instance %s: generation %" PRIu64 " is in force, and none before it is kept", instance->name,
 			     (uint64_t)number - 1);
 		return -ENOENT;
 	}
-	header = stage_again(instance, &kept->before, number, number - 1);
-	if (header < 0)
-		return header;
-	error = commit(instance, header);
-	if (!error)
-		*ret_generation = number;
-	close(header);
-	return error;
+	return commit(instance, stage_again(instance, &kept->before, number, number - 1), number, ret_generation);
 }
 
 int swap_back(const struct instance *instance, __u64 *ret_generation)
