@@ -19,7 +19,7 @@ seen=
 for ((part = 20; part <= 200; part += 8)); do
 	ms=$((took * part / 100))
 	moment=$((ms / 1000)).$(printf %03d $((ms % 1000)))
-	timeout --foreground -s KILL "$moment" mxlock attach gate0 --policy friends.policy || :
+	timeout -s KILL "$moment" mxlock attach gate0 --policy friends.policy || :
 	if [[ $(xdp-loader status gate0) == *' mxlock '* ]]; then
 		expect_equal "told when killed after $moment s" libxdp "$(export_value '.interfaces[0].via')"
 		seen+=+
