@@ -10,27 +10,22 @@
 #define FRAME_DEEPEST 0x7fff
 
 /*
- * Copies `size` bytes at `offset`; false where the frame ends before. What lies
- * in the first buffer is read directly; the rest of a multi-buffer frame (5.18+) by the helper.
+ * The `size` bytes at `offset`, where they lie in the first buffer, or copied to `spare` from those that follow
+ * (5.18+). NULL where the frame ends before. Whoever has a constant offset pays for no bound.
  */
-static __always_inline bool frame_read(struct xdp_md *ctx, __u32 offset, void *to, const __u32 size)
+static __always_inline const void *frame_at(struct xdp_md *ctx, __u32 offset, void *spare, const __u32 size)
 {
 	void *data = (void *)(long)ctx->data;
 	void *end = (void *)(long)ctx->data_end;
 
-	if (offset > FRAME_DEEPEST)
-		return false;
-	offset = bounded(offset, FRAME_DEEPEST + 1);
-	if (data + offset + size > end)
-		return bpf_xdp_load_bytes(ctx, offset, to, size) == 0;
-	/* in words: the kernel lets the program read them where they lie. By bytes it would be four times the loads */
-	if (size % 4 == 0)
-		__builtin_memcpy(to, __builtin_assume_aligned(data + offset, 4), size);
-	else if (size % 2 == 0)
-		__builtin_memcpy(to, __builtin_assume_aligned(data + offset, 2), size);
-	else
-		__builtin_memcpy(to, data + offset, size);
-	return true;
+	if (!__builtin_constant_p(offset)) {
+		if (offset > FRAME_DEEPEST)
+			return NULL;
+		offset = bounded(offset, FRAME_DEEPEST + 1);
+	}
+	if (data + offset + size <= end)
+		return data + offset;
+	return bpf_xdp_load_bytes(ctx, offset, spare, size) == 0 ? spare : NULL;
 }
 
 /* Bytes of the whole frame, all its buffers. */

@@ -106,6 +106,7 @@ static __always_inline int judge(struct xdp_md *ctx, const struct mx_header *hea
 
 	if (index >= MX_LOCKS)
 		return XDP_PASS; /* guarded, but at other addresses */
+	index = bounded(index, MX_LOCKS);
 	lock = &header->locks[index];
 	rule = source_rule(header, index, packet);
 	drops = rule_drops(lock, rule);

@@ -45,24 +45,33 @@ static __noinline __u32 ask_trie(const struct mx_header *header, __u8 kind, __u1
 	return value ? *value : MX_RULE_NONE;
 }
 
+/* Steps of a walk, for as long as they are runs that stand in the header: all there are in most small policies. */
+#define NEAR_STEPS 2
+static __always_inline __u32 near_runs(const struct mx_header *header, __u32 entry, __u64 address)
+{
+	for (int step = 0; step < NEAR_STEPS && (entry & ~(MX_NEAR_LINES - 1)) == (MX_INDEX_LINK | MX_INDEX_RUN); step++)
+		entry = run_entry(&header->near[bounded(entry, MX_NEAR_LINES) * MX_LINE_WORDS], address);
+	return entry;
+}
+
 /* The same from the index, which begins at `roots`, and from the trie only what the index does not hold. */
 static __always_inline __u32 longest_match(const struct mx_header *header, const struct mx_roots *roots, enum mx_kind kind,
 					   __u16 number, const struct packet *packet)
 {
 	const __u8 *address = kind == MX_KIND_SOURCE ? packet->source : packet->destination;
-	__u32 value;
+	/* an IPv4 address has zeros behind it */
+	__u64 bits = bpf_be64_to_cpu(*(const __be64 *)address);
+	__u32 value = near_runs(header, packet->family == 4 ? roots->ipv4 : roots->ipv6, bits);
 
-	if (packet->family == 4)
-		value = index_find(header->slot, roots->ipv4, (__u64)bpf_ntohl(*(const __be32 *)address) << 32);
-	else
-		value = index_find(header->slot, roots->ipv6, bpf_be64_to_cpu(*(const __be64 *)address));
+	if (value & MX_INDEX_LINK)
+		value = index_find(header->slot, value, bits);
 	return value == MX_INDEX_ASK ? ask_trie(header, kind, number, packet) : value;
 }
 
 /*
  * What a rule with an end comes to at this moment: itself, a shorter prefix that lasts longer, or
  * MX_RULE_NONE. The clock is CLOCK_TAI (bpf_ktime_get_tai_ns: 6.1+), which follows steps of the wall
- * clock, as the end of a day does. Not static: see parse().
+ * clock, as the end of a day does. Not static: see parse_other().
  */
 __noinline __u32 rule_now(__u32 slot, __u32 rule)
 {
@@ -99,12 +108,15 @@ static __always_inline __u32 source_rule(const struct mx_header *header, __u32 l
 static __always_inline __u32 destination_lock(const struct mx_header *header, const struct packet *packet)
 {
 	__u16 class = port_class(header, packet->port);
+	__u32 index;
 
 	if (header->sole_lock)
 		return 0;
 	if (class > MX_PORT_CLASSES)
 		return MX_RULE_NONE;
-	return longest_match(header, &header->destinations[class], MX_KIND_DESTINATION, class, packet);
+	index = longest_match(header, &header->destinations[class], MX_KIND_DESTINATION, class, packet);
+	/* of one lock it is the first: a CPU that need not wait for its index looks the source up meanwhile */
+	return header->lock_count == 1 && index < MX_LOCKS ? 0 : index;
 }
 
 /* The set of locks that guard the packet's destination at one port or another. */

@@ -48,13 +48,16 @@ struct ipv6_fragment {
 /* The ports must lie in the frame and before `end`, where the IP packet ends: padding is not payload. */
 static __always_inline int parse_tcp(struct xdp_md *ctx, __u32 offset, __u32 end, struct packet *packet)
 {
-	struct {
+	const struct ports {
 		__be16 source, destination;
-	} ports;
+	} *ports = NULL;
+	struct ports spare;
 
-	if (offset + sizeof(ports) > end || !frame_read(ctx, offset, &ports, sizeof(ports)))
+	if (offset + sizeof(spare) <= end)
+		ports = frame_at(ctx, offset, &spare, sizeof(spare));
+	if (!ports)
 		return MX_REASON_TCP_TRUNCATED;
-	packet->port = ports.destination;
+	packet->port = ports->destination;
 	return MX_REASON_NONE;
 }
 
@@ -94,15 +97,19 @@ struct walk {
 
 /*
  * Steps over one IPv4 option; false: the walk ends here. Options that cannot be stepped over are none: Linux drops the
- * packet. Not static: see parse().
+ * packet. Not static: see parse_other().
  */
 __noinline int option_step(struct xdp_md *ctx, struct walk *walk)
 {
-	struct ipv4_option option;
+	const struct ipv4_option *option;
+	struct ipv4_option spare;
 
-	if (!walk || walk->offset + sizeof(option) > walk->end || !frame_read(ctx, walk->offset, &option, sizeof(option)))
+	if (!walk || walk->offset + sizeof(spare) > walk->end)
 		return false;
-	switch (option.type) {
+	option = frame_at(ctx, walk->offset, &spare, sizeof(spare));
+	if (!option)
+		return false;
+	switch (option->type) {
 	case OPTION_END:
 		return false;
 	case OPTION_NOTHING:
@@ -110,11 +117,11 @@ __noinline int option_step(struct xdp_md *ctx, struct walk *walk)
 		return true;
 	case OPTION_LOOSE_SOURCE_ROUTE:
 	case OPTION_STRICT_SOURCE_ROUTE:
-		walk->routed = option.length >= 2 && option.pointer <= option.length;
+		walk->routed = option->length >= 2 && option->pointer <= option->length;
 		return false;
 	}
-	walk->offset += option.length;
-	return option.length >= 2;
+	walk->offset += option->length;
+	return option->length >= 2;
 }
 
 /*
@@ -130,28 +137,35 @@ static __always_inline bool source_routed(struct xdp_md *ctx, __u32 offset, __u3
 	return walk.routed;
 }
 
+/* As one word of eight bytes, as which it is read later: a CPU waits where it reads what two stores wrote. */
+static __always_inline void copy_ipv4(__u8 *to, __be32 from)
+{
+	*(__be64 *)to = bpf_cpu_to_be64((__u64)bpf_ntohl(from) << 32);
+}
+
 static __always_inline int parse_ipv4(struct xdp_md *ctx, __u32 offset, struct packet *packet)
 {
-	struct iphdr ip;
+	struct iphdr spare;
+	const struct iphdr *ip = frame_at(ctx, offset, &spare, sizeof(spare));
 	__u32 header, end;
 	__u16 fragment;
 
-	if (!frame_read(ctx, offset, &ip, sizeof(ip)))
+	if (!ip)
 		return MX_REASON_IPV4_TRUNCATED;
-	if (ip.version != 4)
+	if (ip->version != 4)
 		return MX_REASON_IPV4_MALFORMED;
-	if (ip.protocol != IPPROTO_TCP)
+	if (ip->protocol != IPPROTO_TCP)
 		return PARSE_NOT_OURS;
 	packet->family = 4;
-	__builtin_memcpy(packet->source, &ip.saddr, sizeof(ip.saddr));
-	__builtin_memcpy(packet->destination, &ip.daddr, sizeof(ip.daddr));
-	header = ip.ihl * 4;
-	end = ipv4_end(ctx, offset, bpf_ntohs(ip.tot_len));
-	if (header < sizeof(ip) || offset + header > end)
+	copy_ipv4(packet->source, ip->saddr);
+	copy_ipv4(packet->destination, ip->daddr);
+	header = ip->ihl * 4;
+	end = ipv4_end(ctx, offset, bpf_ntohs(ip->tot_len));
+	if (header < sizeof(*ip) || offset + header > end)
 		return MX_REASON_IPV4_MALFORMED;
-	if (header > sizeof(ip))
-		packet->routed = source_routed(ctx, offset + sizeof(ip), offset + header);
-	fragment = bpf_ntohs(ip.frag_off) & IPV4_FRAGMENT_OFFSET;
+	if (header > sizeof(*ip))
+		packet->routed = source_routed(ctx, offset + sizeof(*ip), offset + header);
+	fragment = bpf_ntohs(ip->frag_off) & IPV4_FRAGMENT_OFFSET;
 	if (fragment == 1)
 		return MX_REASON_FRAGMENT_OVERLAP;
 	if (fragment != 0)
@@ -176,38 +190,41 @@ static __always_inline int later_fragment(__u8 next, __u32 offset)
 /*
  * Steps over the extension header that comes next. MX_REASON_NONE: *walk tells what follows it.
  * An atomic fragment (offset 0, M 0: RFC 6946) and a first one are stepped over alike.
- * Not static: see parse().
+ * Not static: see parse_other().
  */
 __noinline int step(struct xdp_md *ctx, struct walk *walk)
 {
-	union {
+	const union any_header {
 		struct {
 			__u8 next, length, type, segments_left;
 		} header;
 		struct ipv6_fragment fragment;
-	} at;
+	} *at = NULL;
+	union any_header spare;
 	__u32 fragment;
 
-	if (!walk || walk->offset + sizeof(at) > walk->end || !frame_read(ctx, walk->offset, &at, sizeof(at)))
+	if (walk && walk->offset + sizeof(spare) <= walk->end)
+		at = frame_at(ctx, walk->offset, &spare, sizeof(spare));
+	if (!at)
 		return MX_REASON_IPV6_HEADERS_TRUNCATED;
 	switch (walk->next) {
 	case NEXT_FRAGMENT:
-		fragment = bpf_ntohs(at.fragment.offset_flags) & IPV6_FRAGMENT_OFFSET;
+		fragment = bpf_ntohs(at->fragment.offset_flags) & IPV6_FRAGMENT_OFFSET;
 		if (fragment != 0)
-			return later_fragment(at.fragment.next, fragment);
-		walk->offset += sizeof(at.fragment);
+			return later_fragment(at->fragment.next, fragment);
+		walk->offset += sizeof(at->fragment);
 		break;
 	case NEXT_AH: /* counted in units of 4, less 2: RFC 4302, 2.2 */
-		walk->offset += (at.header.length + 2) * 4;
+		walk->offset += (at->header.length + 2) * 4;
 		break;
 	case NEXT_ROUTING:
-		walk->routed |= at.header.segments_left != 0;
-		walk->offset += (at.header.length + 1) * 8;
+		walk->routed |= at->header.segments_left != 0;
+		walk->offset += (at->header.length + 1) * 8;
 		break;
 	default:
-		walk->offset += (at.header.length + 1) * 8;
+		walk->offset += (at->header.length + 1) * 8;
 	}
-	walk->next = at.header.next;
+	walk->next = at->header.next;
 	return MX_REASON_NONE;
 }
 
@@ -223,18 +240,19 @@ static __always_inline void copy_ipv6(__u8 *to, const struct in6_addr *from)
 static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct packet *packet)
 {
 	struct walk walk = {.offset = offset + sizeof(struct ipv6hdr)};
-	struct ipv6hdr ip __attribute__((aligned(8)));
+	struct ipv6hdr spare __attribute__((aligned(8)));
+	const struct ipv6hdr *ip = frame_at(ctx, offset, &spare, sizeof(spare));
 
-	if (!frame_read(ctx, offset, &ip, sizeof(ip)))
+	if (!ip)
 		return MX_REASON_IPV6_TRUNCATED;
-	if (ip.version != 6)
+	if (ip->version != 6)
 		return MX_REASON_IPV6_MALFORMED;
 	packet->family = 6;
-	copy_ipv6(packet->source, &ip.saddr);
-	copy_ipv6(packet->destination, &ip.daddr);
-	walk.next = ip.nexthdr;
-	walk.end = walk.offset + bpf_ntohs(ip.payload_len);
-	if (ip.payload_len == 0 && ip.nexthdr == NEXT_HOP_BY_HOP)
+	copy_ipv6(packet->source, &ip->saddr);
+	copy_ipv6(packet->destination, &ip->daddr);
+	walk.next = ip->nexthdr;
+	walk.end = walk.offset + bpf_ntohs(ip->payload_len);
+	if (ip->payload_len == 0 && ip->nexthdr == NEXT_HOP_BY_HOP)
 		walk.end = 0xffffffff; /* a jumbogram (RFC 2675), which Linux takes also without the option */
 	for (int i = 0; i < PARSE_HEADERS && is_extension(walk.next); i++) {
 		int reason = step(ctx, &walk);
@@ -254,33 +272,47 @@ static __always_inline bool is_tag(__be16 type)
 }
 
 /*
- * Reads the frame into *packet. PARSE_NOT_OURS, a reason, or MX_REASON_NONE: then all
- * of *packet is known. *packet is zero before. Not static: the verifier checks a global function once, and what
+ * What is not plain IPv4, `type` being the frame's. Not static: the verifier checks a global function once, and what
  * follows it once, instead of what follows for each way through the headers.
  */
-__noinline int parse(struct xdp_md *ctx, struct packet *packet)
+__noinline int parse_other(struct xdp_md *ctx, __be16 type, struct packet *packet)
 {
-	struct {
+	const struct tag {
 		__be16 control, type;
-	} tag;
+	} *tag;
+	struct tag spare;
 	__u32 offset = sizeof(struct ethhdr);
-	__be16 type;
 
 	if (!packet) /* the verifier's, for pointers to global functions */
 		return PARSE_NOT_OURS;
-	if (!frame_read(ctx, offsetof(struct ethhdr, h_proto), &type, sizeof(type)))
-		return MX_REASON_ETHERNET_TRUNCATED;
 	for (int i = 0; i < PARSE_TAGS && is_tag(type); i++) {
-		if (!frame_read(ctx, offset, &tag, sizeof(tag)))
+		tag = frame_at(ctx, offset, &spare, sizeof(spare));
+		if (!tag)
 			return MX_REASON_ETHERNET_TRUNCATED;
-		type = tag.type;
-		offset += sizeof(tag);
+		type = tag->type;
+		offset += sizeof(*tag);
 	}
 	if (type == bpf_htons(ETH_P_IP))
 		return parse_ipv4(ctx, offset, packet);
 	if (type == bpf_htons(ETH_P_IPV6))
 		return parse_ipv6(ctx, offset, packet);
 	return is_tag(type) ? MX_REASON_TAGS_TOO_MANY : PARSE_NOT_OURS;
+}
+
+/*
+ * Reads the frame into *packet. PARSE_NOT_OURS, a reason, or MX_REASON_NONE: then all
+ * of *packet is known. *packet is zero before.
+ */
+static __always_inline int parse(struct xdp_md *ctx, struct packet *packet)
+{
+	__be16 spare;
+	const __be16 *type = frame_at(ctx, offsetof(struct ethhdr, h_proto), &spare, sizeof(spare));
+
+	if (!type)
+		return MX_REASON_ETHERNET_TRUNCATED;
+	if (*type == bpf_htons(ETH_P_IP))
+		return parse_ipv4(ctx, sizeof(struct ethhdr), packet);
+	return parse_other(ctx, *type, packet);
 }
 
 #endif

@@ -91,6 +91,7 @@ struct mx_key {
 #define MX_INDEX_STEPS  16    /* a run and a node for each of eight bytes: no walk is longer */
 #define MX_INDEX_CHUNK  32768 /* lines: 2 MiB, the size of all inner maps of the index */
 #define MX_INDEX_CHUNKS 256   /* of a generation: 512 MiB; beyond, the trie is asked */
+#define MX_NEAR_LINES   512   /* the first lines of the index stand in the header too: no look-up of a map */
 
 struct mx_index_chunk {
 	__u32 words[MX_INDEX_CHUNK * MX_LINE_WORDS];
@@ -151,6 +152,7 @@ struct mx_header {
 	struct mx_lock locks[MX_LOCKS];
 	struct mx_roots destinations[MX_PORT_CLASSES + 1]; /* by class */
 	__u64 guards[MX_TO_PREFIXES + 1];
+	__u32 near[MX_NEAR_LINES * MX_LINE_WORDS]; /* of the index */
 };
 
 /*
@@ -209,7 +211,7 @@ MX_ASSERT_SIZE(struct mx_key, 24);
 MX_ASSERT_SIZE(struct mx_ending, 16);
 MX_ASSERT_SIZE(struct mx_index_chunk, 2 << 20);
 MX_ASSERT_SIZE(struct mx_lock, 16);
-MX_ASSERT_SIZE(struct mx_header, 112 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8);
+MX_ASSERT_SIZE(struct mx_header, 112 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8 + MX_NEAR_LINES * 64);
 MX_ASSERT_SIZE(struct mx_counter, 32);
 MX_ASSERT_SIZE(struct mx_counter_block, 4096);
 MX_ASSERT_SIZE(struct mx_lock_counter, 64);

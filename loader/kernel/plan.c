@@ -224,6 +224,18 @@ static void plan_index(const struct planning *planning)
 	}
 }
 
+/* The first lines of the index, where the program finds them without a look-up of a map. */
+static void plan_near(const struct plan *plan)
+{
+	uint32_t lines;
+	const uint32_t *words = index_lines(plan->index, &lines);
+
+	if (lines > MX_NEAR_LINES)
+		lines = MX_NEAR_LINES;
+	if (lines > 0)
+		memcpy(plan->header->near, words, (size_t)lines * MX_LINE_WORDS * sizeof(*words));
+}
+
 /* Without an index every look-up asks the trie. */
 static void plan_no_index(struct mx_header *header)
 {
@@ -269,6 +281,7 @@ void plan_make(const struct policy *policy, const struct plan_place *place, stru
 		plan_index(&planning);
 		index_lines(ret->index, &lines);
 		ret->header->index_chunks = (lines + MX_INDEX_CHUNK - 1) / MX_INDEX_CHUNK;
+		plan_near(ret);
 	} else {
 		plan_no_index(ret->header);
 	}

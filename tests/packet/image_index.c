@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "packet/image.h"
 
@@ -299,4 +300,6 @@ void image_add_index(struct image *image, enum image_index index)
 	for (unsigned int class = 1; class <= image->class_count; class++)
 		image->header.destinations[class] = make_roots(image, index, MX_KIND_DESTINATION, class);
 	image->header.index_chunks = index == IMAGE_TRIE ? 0 : IMAGE_CHUNKS;
+	for (__u32 n = 0; n < MX_NEAR_LINES; n++)
+		memcpy(&image->header.near[n * MX_LINE_WORDS], line_at(image, n), MX_LINE_WORDS * sizeof(__u32));
 }
