@@ -35,7 +35,7 @@ static __always_inline void count_rule(__u32 number, __u64 bytes)
 }
 
 /* Counts what a lock judged by a rule, or by its default (MX_RULE_NONE). */
-static __always_inline void count_judged(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
+static __always_inline void count_lock(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
 {
 	__u32 index = lock->counter;
 	struct mx_lock_counter *counter = bpf_map_lookup_elem(&lock_counters, &index);
@@ -49,6 +49,14 @@ static __always_inline void count_judged(const struct mx_lock *lock, __u32 rule,
 	}
 	if (rule != MX_RULE_NONE)
 		count_rule(rule & MX_RULE_NUMBER, bytes);
+}
+
+static __always_inline void count(const struct judgement *judgement, __u64 bytes)
+{
+	if (judgement->by)
+		count_lock(judgement->by, judgement->rule, judgement->drops, bytes);
+	else
+		count_reason(judgement->reason);
 }
 
 #endif

@@ -58,34 +58,45 @@ static __always_inline __u64 locks_in_question(const struct mx_header *header, c
 	return index < MX_LOCKS ? 1ULL << index : 0;
 }
 
+/* What comes of a packet that is somebody's business. */
+struct judgement {
+	const struct mx_header *header; /* the policy; NULL: there was none */
+	const struct mx_lock *by;       /* the lock that judged it; NULL: none could, for a reason */
+	__u32 lock;                     /* its index */
+	__u32 rule;                     /* MX_RULE_NONE: the lock's default */
+	__u32 reason;                   /* MX_REASON_NONE where a lock judged it */
+	bool drops;                     /* the policy's word */
+	bool passes;                    /* what is done: a lock that monitors drops nothing */
+};
+
 /*
  * A packet that no lock can judge: dropped only where a lock that enforces, and may be
  * meant, would drop its source. One that every such lock allows is let through:
  * it would pass whichever port it is for. A source that cannot be told, or that is
  * a lie, is suspect to each lock that can drop anything at all.
  */
-static __always_inline int judge_odd(const struct mx_header *header, const struct packet *packet, int reason)
+static __always_inline bool judge_odd(const struct packet *packet, int reason, struct judgement *judgement)
 {
+	const struct mx_header *header = judgement->header;
 	struct suspicion suspicion = {
 		.header = header,
 		.packet = packet,
 		.locks = locks_in_question(header, packet, reason),
 	};
 
-	if (!reason_drops(reason)) {
-		if (suspicion.locks)
-			count_reason(reason);
-		return XDP_PASS;
-	}
+	judgement->reason = reason;
+	judgement->passes = true;
+	if (!reason_drops(reason))
+		return suspicion.locks != 0;
 	if (packet->family == 0 || reason == MX_REASON_MAPPED_SOURCE) {
 		suspicion.enforcing = suspicion.locks & header->any_enforcing;
 		suspicion.monitoring = suspicion.locks & header->any_monitoring;
 	} else if (suspicion.locks) {
 		bpf_loop(MX_LOCKS, suspect, &suspicion, 0);
 	}
-	if (suspicion.enforcing || suspicion.monitoring)
-		count_reason(reason);
-	return suspicion.enforcing ? XDP_DROP : XDP_PASS;
+	judgement->drops = suspicion.enforcing || suspicion.monitoring;
+	judgement->passes = !suspicion.enforcing;
+	return judgement->drops;
 }
 
 /* ::ffff:0:0/96: an IPv4 address in IPv6 clothes, which never stands on a wire (RFC 4291, 2.5.5.2) */
@@ -96,22 +107,51 @@ static __always_inline bool source_is_mapped(const struct packet *packet)
 	return packet->family == 6 && words[0] == 0 && words[1] == 0 && words[2] == bpf_htonl(0xffff);
 }
 
-/* A whole packet to a guarded port. */
-static __always_inline int judge(struct xdp_md *ctx, const struct mx_header *header, const struct packet *packet)
+/* A whole packet to a guarded port. False: it is for another address. */
+static __always_inline bool judge_whole(const struct packet *packet, struct judgement *judgement)
 {
+	const struct mx_header *header = judgement->header;
 	__u32 index = destination_lock(header, packet);
-	const struct mx_lock *lock;
-	__u32 rule;
-	bool drops;
 
 	if (index >= MX_LOCKS)
-		return XDP_PASS; /* guarded, but at other addresses */
+		return false;
 	index = bounded(index, MX_LOCKS);
-	lock = &header->locks[index];
-	rule = source_rule(header, index, packet);
-	drops = rule_drops(lock, rule);
-	count_judged(lock, rule, drops, frame_length(ctx));
-	return drops && !lock->monitors ? XDP_DROP : XDP_PASS;
+	judgement->by = &header->locks[index];
+	judgement->lock = index;
+	judgement->rule = source_rule(header, index, packet);
+	judgement->reason = MX_REASON_NONE;
+	judgement->drops = rule_drops(judgement->by, judgement->rule);
+	judgement->passes = !judgement->drops || judgement->by->monitors;
+	return true;
+}
+
+/*
+ * Judges a frame by the policy in force, and fills both, which are zero before. False: it is nobody's business, passes, and
+ * is not counted. Nothing is written anywhere: what is to be counted or told is the caller's.
+ */
+static __always_inline bool judge(struct xdp_md *ctx, struct packet *packet, struct judgement *judgement)
+{
+	int reason = parse(ctx, packet);
+
+	if (reason == PARSE_NOT_OURS)
+		return false;
+	judgement->header = policy_in_force();
+	if (!judgement->header) {
+		judgement->reason = MX_REASON_NO_POLICY;
+		judgement->passes = true;
+		return true;
+	}
+	if (reason == MX_REASON_NONE) {
+		if (port_class(judgement->header, packet->port) == 0)
+			return false;
+		if (source_is_mapped(packet))
+			reason = MX_REASON_MAPPED_SOURCE;
+		else if (packet->routed)
+			reason = packet->family == 4 ? MX_REASON_IPV4_SOURCE_ROUTED : MX_REASON_IPV6_SOURCE_ROUTED;
+		else
+			return judge_whole(packet, judgement);
+	}
+	return judge_odd(packet, reason, judgement);
 }
 
 #endif

@@ -6,12 +6,42 @@
 #ifndef MX_LOOKUP_BPF_H
 #define MX_LOOKUP_BPF_H
 
-static __always_inline const struct mx_header *policy_in_force(void)
+static __always_inline const struct mx_header *header_at(__u32 place)
 {
 	const __u32 zero = 0;
-	void *header = bpf_map_lookup_elem(&in_force, &zero);
+	void *header = bpf_map_lookup_elem(&in_force, &place);
 
 	return header ? bpf_map_lookup_elem(header, &zero) : NULL;
+}
+
+/*
+ * Has the time run out in which the generation of this slot was to be confirmed? Whoever finds it so first writes that
+ * down, and from then on no confirm comes through. Not static: see parse_other().
+ */
+__noinline int gone_back(__u32 slot)
+{
+	struct mx_deadline *deadline = bpf_map_lookup_elem(&deadlines, &slot);
+	__u64 until;
+
+	if (!deadline)
+		return false;
+	until = *(volatile __u64 *)&deadline->jiffies;
+	if (until == MX_KEPT || until == MX_GONE_BACK)
+		return until == MX_GONE_BACK;
+	if (bpf_jiffies64() < until)
+		return false;
+	return __sync_val_compare_and_swap(&deadline->jiffies, until, MX_GONE_BACK) != MX_KEPT;
+}
+
+/* The one policy that this packet is judged by. */
+static __always_inline const struct mx_header *policy_in_force(void)
+{
+	const struct mx_header *header = header_at(MX_IN_FORCE), *fallback;
+
+	if (!header || !header->awaits_confirm || !gone_back(header->slot))
+		return header;
+	fallback = header_at(MX_FALLBACK);
+	return fallback ? fallback : header;
 }
 
 /* The class of a port; 0: not guarded. */

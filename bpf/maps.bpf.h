@@ -7,10 +7,10 @@
 #ifndef MX_MAPS_BPF_H
 #define MX_MAPS_BPF_H
 
-/* The header of the generation in force. Replacing this one element is the commit of a swap. */
+/* The header of the generation in force, MX_IN_FORCE, and MX_FALLBACK. Replacing the first is the commit of a swap. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);
+	__uint(max_entries, 2);
 	__type(key, __u32);
 	__array(
 		values, struct {
@@ -94,6 +94,51 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } reason_counters SEC(".maps");
+
+/* Until when a generation is in force, by slot. User space exchanges the time through a mapping. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, MX_SLOTS);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct mx_deadline);
+} deadlines SEC(".maps");
+
+/* Denied sources, in blocks: the allocator of per-CPU memory takes no larger piece, and each costs a pointer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, MX_DENIED_BLOCKS);
+	__type(key, __u32);
+	__type(value, struct mx_denied_block);
+} denied_sources SEC(".maps");
+
+/* Who watches, how much each CPU has sent, and the ring that it is sent through. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct mx_watch);
+} watch_lease SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct mx_watch_bucket);
+} watch_buckets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, MX_EVENTS);
+} events SEC(".maps");
+
+/* What the entry for questions answers. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct mx_explained);
+} explained SEC(".maps");
 
 /* The loader's own, made here so that one object makes all that an instance keeps. */
 

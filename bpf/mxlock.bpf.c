@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * The XDP program: frame -> parse -> look-up -> count -> verdict. One translation unit
+ * The XDP program: frame -> parse -> look-up -> judgement -> count, report, watch -> verdict. One translation unit
  * made of rooms; each says what it does in its first lines.
  */
 #include <stdbool.h>
@@ -24,35 +24,53 @@
 #include "parse.bpf.h"
 #include "index.bpf.h"
 #include "lookup.bpf.h"
-#include "count.bpf.h"
 #include "judge.bpf.h"
+#include "count.bpf.h"
+#include "report.bpf.h"
+#include "watch.bpf.h"
 
 /* xdp.frags: frames of several buffers, so that large MTUs work (5.18+). */
 SEC("xdp.frags")
 int mxlock(struct xdp_md *ctx)
 {
 	struct packet packet = {};
-	const struct mx_header *header;
-	int reason = parse(ctx, &packet);
+	struct judgement judgement = {};
+	__u64 bytes;
 
-	if (reason == PARSE_NOT_OURS)
+	if (!judge(ctx, &packet, &judgement))
 		return XDP_PASS;
-	header = policy_in_force();
-	if (!header) {
-		count_reason(MX_REASON_NO_POLICY);
-		return XDP_PASS;
+	bytes = frame_length(ctx);
+	count(&judgement, bytes);
+	if (judgement.drops) {
+		if (judgement.by)
+			report(ctx, &judgement, &packet, bytes);
+		watch(ctx, &judgement, &packet, bytes);
 	}
-	if (reason == MX_REASON_NONE) {
-		if (port_class(header, packet.port) == 0)
-			return XDP_PASS;
-		if (source_is_mapped(&packet))
-			reason = MX_REASON_MAPPED_SOURCE;
-		else if (packet.routed)
-			reason = packet.family == 4 ? MX_REASON_IPV4_SOURCE_ROUTED : MX_REASON_IPV6_SOURCE_ROUTED;
-		else
-			return judge(ctx, header, &packet);
-	}
-	return judge_odd(header, &packet, reason);
+	return judgement.passes ? XDP_PASS : XDP_DROP;
+}
+
+/* The entry for questions: never attached, it tells what the one above would make of a frame, and counts nothing. */
+SEC("xdp.frags")
+int mxlock_explain(struct xdp_md *ctx)
+{
+	struct packet packet = {};
+	struct judgement judgement = {};
+	struct mx_explained *answer;
+	const __u32 zero = 0;
+	bool judged = judge(ctx, &packet, &judgement);
+
+	answer = bpf_map_lookup_elem(&explained, &zero);
+	if (answer)
+		*answer = (struct mx_explained){
+			.generation = judgement.header ? judgement.header->generation : 0,
+			.judged = judged,
+			.reason = judgement.reason,
+			.lock = judgement.lock,
+			.rule = judgement.rule,
+			.drops = judgement.drops,
+			.passes = !judged || judgement.passes,
+		};
+	return !judged || judgement.passes ? XDP_PASS : XDP_DROP;
 }
 
 /* What the jiffies stand at: user space cannot read them, and last_hit is told in them. */

@@ -25,6 +25,8 @@ enum next_header {
 	NEXT_MOBILITY    = 135,
 };
 
+#define PACKET_END_UNKNOWN 0xffffffff
+
 /* The packet, filled by parsing and read by all after. */
 struct packet {
 	/* IPv4: the first four bytes, the rest zero. Aligned, so that words can be compared. */
@@ -32,7 +34,9 @@ struct packet {
 	__u8 destination[16] __attribute__((aligned(8)));
 	__u8 family;      /* 4 or 6; 0: the addresses could not be read */
 	bool routed;      /* a source route has hops left: `destination` is not the last one */
-	__be16 port;      /* destination port; set where the reason is MX_REASON_NONE */
+	__be16 port;      /* destination port; set where the reason is MX_REASON_NONE, and so are these: */
+	__u32 tcp;        /* offset of the TCP header */
+	__u32 end;        /* where the IP packet ends, or PACKET_END_UNKNOWN */
 };
 
 struct ipv6_fragment {
@@ -58,6 +62,8 @@ static __always_inline int parse_tcp(struct xdp_md *ctx, __u32 offset, __u32 end
 	if (!ports)
 		return MX_REASON_TCP_TRUNCATED;
 	packet->port = ports->destination;
+	packet->tcp = offset;
+	packet->end = end;
 	return MX_REASON_NONE;
 }
 
@@ -72,7 +78,7 @@ static __always_inline __u32 ipv4_end(struct xdp_md *ctx, __u32 offset, __u32 to
 	if (total != 0)
 		return offset + total;
 	length = frame_length(ctx);
-	return length > offset + 0xffff ? 0xffffffff : offset;
+	return length > offset + 0xffff ? PACKET_END_UNKNOWN : offset;
 }
 
 /* The first bytes of an IPv4 option (RFC 791, 3.1); those of one byte have a type only. */
@@ -253,7 +259,7 @@ static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct p
 	walk.next = ip->nexthdr;
 	walk.end = walk.offset + bpf_ntohs(ip->payload_len);
 	if (ip->payload_len == 0 && ip->nexthdr == NEXT_HOP_BY_HOP)
-		walk.end = 0xffffffff; /* a jumbogram (RFC 2675), which Linux takes also without the option */
+		walk.end = PACKET_END_UNKNOWN; /* a jumbogram (RFC 2675), which Linux takes also without the option */
 	for (int i = 0; i < PARSE_HEADERS && is_extension(walk.next); i++) {
 		int reason = step(ctx, &walk);
 

@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #define MX_MAGIC 0x6b636c786dULL /* "mxlck", little endian */
-#define MX_ABI   1
+#define MX_ABI   2
 
 /* Limits that are sizes of arrays below, or bounds of loops in the program. */
 #define MX_LOCKS        64   /* locks of a policy: one bit each in a guard set */
@@ -136,6 +136,9 @@ struct mx_header {
 	__u64 magic;
 	__u32 abi;
 	__u32 slot;            /* where tries[] and endings[] hold this generation */
+	__u32 awaits_confirm;  /* 1: its slot's mx_deadline tells until when it is in force */
+	__u32 reserved;
+	__u64 seed;            /* the instance's: where the report keeps a source, nobody can tell beforehand */
 	__u64 generation;      /* from 1; grows by one with each commit */
 	__u64 previous;        /* the generation before, kept for going back; 0: none */
 	__u32 lock_count;
@@ -153,6 +156,100 @@ struct mx_header {
 	struct mx_roots destinations[MX_PORT_CLASSES + 1]; /* by class */
 	__u64 guards[MX_TO_PREFIXES + 1];
 	__u32 near[MX_NEAR_LINES * MX_LINE_WORDS]; /* of the index */
+};
+
+/*
+ * What `in_force` holds: the header in force, and the one that takes its place when nobody confirms it. The second is
+ * looked at only where the first one awaits a confirm.
+ */
+#define MX_IN_FORCE 0
+#define MX_FALLBACK 1
+
+/*
+ * By slot: until when a generation that awaits a confirm is in force. The first packet after that, or a command,
+ * exchanges the time for MX_GONE_BACK; a confirm exchanges it for MX_KEPT. Both by compare-and-exchange, so only
+ * one of them comes true.
+ */
+struct mx_deadline {
+	__u64 jiffies;
+	__u64 generation;
+};
+#define MX_KEPT      0ULL
+#define MX_GONE_BACK (~0ULL)
+
+/*
+ * The report of denied sources: a cell for each lock and source that a CPU met, as far as there is room. Each source
+ * has one cell on a CPU where it can stand. It belongs to who has the majority of its packets (Boyer and Moore): a
+ * stranger's packet takes a credit, and without credit the cell. `packets` are those of the source since it took the
+ * cell; what a cell has lost is told by the difference to what the locks have dropped.
+ */
+struct mx_denied {
+	__u8  source[16];  /* an IPv4 address stands in the first four bytes */
+	__u64 packets;     /* 0: nobody's cell */
+	__u64 bytes;       /* of whole frames */
+	__u64 first_seen;  /* bpf_jiffies64() */
+	__u64 last_seen;
+	__u32 connections; /* packets with SYN and without ACK; stays at the greatest number there is */
+	__u32 payloads;    /* packets that carry data: a session went beyond the handshake; as above */
+	__u32 credit;
+	__u16 lock;        /* mx_lock.counter: it belongs to the lock's name */
+	__u8  family;      /* 4 or 6 */
+	__u8  reserved;
+};
+#define MX_DENIED_BLOCK_CELLS 64
+#define MX_DENIED_BLOCKS      256
+
+struct mx_denied_block {
+	struct mx_denied cells[MX_DENIED_BLOCK_CELLS];
+};
+
+/*
+ * Who watches renews this lease; when it has run out, nobody does, and nothing is sent. In each
+ * `window` a CPU sends `burst` events at the most.
+ */
+struct mx_watch {
+	__u64 until; /* jiffies */
+	__u32 window; /* jiffies */
+	__u32 burst;
+};
+
+/* What a CPU has sent in its window, and could not send since the instance was made. */
+struct mx_watch_bucket {
+	__u64 began; /* jiffies */
+	__u64 sent;
+	__u64 left_out;
+};
+
+/* A packet that was dropped, or would have been where `passed` is 1: an entry of the ring `events`. */
+#define MX_EVENT_FRAME 128
+struct mx_event {
+	__u64 monotonic_ns;
+	__u64 generation;    /* whose word it is */
+	__u32 ifindex;
+	__u32 length;        /* bytes of the whole frame */
+	__u32 captured;      /* of them in `frame` */
+	__u32 reason;        /* MX_REASON_NONE: a lock judged it */
+	__u32 lock;          /* its index, where there is no reason */
+	__u32 rule;          /* the number of its counter, with MX_RULE_DROP; MX_RULE_NONE: the default */
+	__u8  source[16];    /* family 0: could not be read, and so with the rest */
+	__u8  destination[16];
+	__be16 port;
+	__u8  family;
+	__u8  passed;
+	__u8  reserved[4];
+	__u8  frame[MX_EVENT_FRAME];
+};
+#define MX_EVENTS (512 * 1024) /* bytes of the ring */
+
+/* What the entry for questions found about a frame. */
+struct mx_explained {
+	__u64 generation; /* 0: no policy */
+	__u32 judged;     /* 0: nobody's business, it passes */
+	__u32 reason;     /* MX_REASON_NONE: a lock judged it */
+	__u32 lock;       /* its index */
+	__u32 rule;       /* as in mx_event */
+	__u32 drops;      /* 1: the policy's word */
+	__u32 passes;     /* 1: it passes all the same, or because of that */
 };
 
 /*
@@ -204,6 +301,7 @@ struct mx_instance {
 	__u32 abi;
 	__u32 reserved;
 	__u64 tick_ns; /* length of a jiffy, measured when the instance was made */
+	__u64 seed;    /* mx_header.seed of its generations */
 };
 
 #define MX_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " is a part of the ABI")
@@ -211,12 +309,18 @@ MX_ASSERT_SIZE(struct mx_key, 24);
 MX_ASSERT_SIZE(struct mx_ending, 16);
 MX_ASSERT_SIZE(struct mx_index_chunk, 2 << 20);
 MX_ASSERT_SIZE(struct mx_lock, 16);
-MX_ASSERT_SIZE(struct mx_header, 112 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8 + MX_NEAR_LINES * 64);
+MX_ASSERT_SIZE(struct mx_header, 128 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8 + MX_NEAR_LINES * 64);
 MX_ASSERT_SIZE(struct mx_counter, 32);
 MX_ASSERT_SIZE(struct mx_counter_block, 4096);
 MX_ASSERT_SIZE(struct mx_lock_counter, 64);
 MX_ASSERT_SIZE(struct mx_number, 24);
 MX_ASSERT_SIZE(struct mx_clock, 16);
-MX_ASSERT_SIZE(struct mx_instance, 24);
+MX_ASSERT_SIZE(struct mx_deadline, 16);
+MX_ASSERT_SIZE(struct mx_denied, 64);
+MX_ASSERT_SIZE(struct mx_watch, 16);
+MX_ASSERT_SIZE(struct mx_watch_bucket, 24);
+MX_ASSERT_SIZE(struct mx_event, 208);
+MX_ASSERT_SIZE(struct mx_explained, 32);
+MX_ASSERT_SIZE(struct mx_instance, 32);
 
 #endif

@@ -60,6 +60,7 @@ static struct mxlock_bpf *open_object(const struct instance *instance)
 		report_errno(errno, "program " PROGRAM ": cannot open the object inside this binary");
 		return NULL;
 	}
+	bpf_program__set_autoload(object->progs.mxlock_explain, false);
 	bpf_program__set_autoload(object->progs.mxlock_clock, false);
 #define REUSE(name) error = error ? error : bpf_map__reuse_fd(object->maps.name, instance->maps.name);
 	INSTANCE_MAPS(REUSE)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,13 +24,19 @@
 
 /* Shapes of the pinned maps, in the order of INSTANCE_MAPS; `instance` is checked apart, by ABI. */
 static const struct map_shape shapes[] = {
-	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), 1, 0},
+	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_FALLBACK + 1, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS * MX_INDEX_CHUNKS, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
 	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_CHUNKS, 0},
 	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_lock_counter), MX_LOCK_NAMES, 0},
 	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(__u64), MX_REASON_COUNT, 0},
+	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_deadline), MX_SLOTS, 0},
+	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_denied_block), MX_DENIED_BLOCKS, 0},
+	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_watch), 1, 0},
+	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_watch_bucket), 1, 0},
+	{BPF_MAP_TYPE_RINGBUF, 0, 0, MX_EVENTS, 0},
+	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_explained), 1, 0},
 	{BPF_MAP_TYPE_HASH, MX_NAME, sizeof(__u32), MX_LOCK_NAMES, 0},
 	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_instance), 1, 0},
 };
@@ -37,6 +44,15 @@ static const struct map_shape shapes[] = {
 
 #define MAP_NAME(name) #name,
 static const char *const map_names[MAPS] = {INSTANCE_MAPS(MAP_NAME)};
+
+/* The pinned programs, in the order of programs_of(). */
+#define PROGRAMS 3
+static const char *const program_names[PROGRAMS] = {"program", "explain", "clock"};
+static const enum bpf_prog_type program_types[PROGRAMS] = {
+	BPF_PROG_TYPE_XDP,
+	BPF_PROG_TYPE_XDP,
+	BPF_PROG_TYPE_SYSCALL,
+};
 
 _Static_assert(sizeof(((struct instance *)0)->maps) == MAPS * sizeof(int), "one shape for each map");
 
@@ -46,26 +62,38 @@ static int *map_at(struct instance *instance, unsigned index)
 	return (int *)&instance->maps + index;
 }
 
+static void programs_of(struct instance *instance, int *ret_places[static PROGRAMS])
+{
+	ret_places[0] = &instance->program;
+	ret_places[1] = &instance->explain;
+	ret_places[2] = &instance->clock;
+}
+
 void instance_init(struct instance *instance, const char *name)
 {
+	int *programs[PROGRAMS];
+
 	memset(instance, 0, sizeof(*instance));
 	snprintf(instance->name, sizeof(instance->name), "%s", name);
 	snprintf(instance->path, sizeof(instance->path), BPFFS_ROOT "/%s", name);
 	for (unsigned i = 0; i < MAPS; i++)
 		*map_at(instance, i) = -1;
-	instance->program = -1;
-	instance->clock = -1;
+	programs_of(instance, programs);
+	for (unsigned i = 0; i < PROGRAMS; i++)
+		*programs[i] = -1;
 }
 
 void instance_close(struct instance *instance)
 {
+	int *programs[PROGRAMS];
+
 	for (unsigned i = 0; i < MAPS; i++)
 		if (*map_at(instance, i) >= 0)
 			close(*map_at(instance, i));
-	if (instance->program >= 0)
-		close(instance->program);
-	if (instance->clock >= 0)
-		close(instance->clock);
+	programs_of(instance, programs);
+	for (unsigned i = 0; i < PROGRAMS; i++)
+		if (*programs[i] >= 0)
+			close(*programs[i]);
 	instance_init(instance, instance->name);
 }
 
@@ -92,8 +120,10 @@ bool instance_owns(const char *name)
 	for (unsigned i = 0; i < MAPS; i++)
 		if (strcmp(name, map_names[i]) == 0)
 			return true;
-	return strcmp(name, "program") == 0 || strcmp(name, "clock") == 0 || strncmp(name, "gen-", 4) == 0 ||
-	       strncmp(name, "chunk-", 6) == 0;
+	for (unsigned i = 0; i < PROGRAMS; i++)
+		if (strcmp(name, program_names[i]) == 0)
+			return true;
+	return strncmp(name, "gen-", 4) == 0 || strncmp(name, "chunk-", 6) == 0;
 }
 
 char **instance_names(void)
@@ -130,6 +160,7 @@ static int check_abi(struct instance *instance)
 		return report_errno(errno, "%s/instance: cannot read it", instance->path);
 	if (keeps.magic == MX_MAGIC && keeps.abi == MX_ABI && keeps.tick_ns != 0) {
 		instance->tick_ns = keeps.tick_ns;
+		instance->seed = keeps.seed;
 		return 0;
 	}
 	if (keeps.magic == MX_MAGIC)
@@ -167,6 +198,7 @@ static int open_program(const struct instance *instance, const char *name, enum 
 
 int instance_open(const char *name, struct instance *ret)
 {
+	int *programs[PROGRAMS];
 	int error;
 
 	instance_init(ret, name);
@@ -185,14 +217,16 @@ int instance_open(const char *name, struct instance *ret)
 		if (error)
 			return error;
 	}
-	ret->program = open_program(ret, "program", BPF_PROG_TYPE_XDP);
-	if (ret->program < 0)
-		return ret->program;
-	ret->clock = open_program(ret, "clock", BPF_PROG_TYPE_SYSCALL);
-	return ret->clock < 0 ? ret->clock : 0;
+	programs_of(ret, programs);
+	for (unsigned i = 0; i < PROGRAMS; i++) {
+		*programs[i] = open_program(ret, program_names[i], program_types[i]);
+		if (*programs[i] < 0)
+			return *programs[i];
+	}
+	return 0;
 }
 
-/* Loads the object: all maps, both programs. NULL after a message. */
+/* Loads the object: all maps, all programs. NULL after a message. */
 static struct mxlock_bpf *load(void)
 {
 	struct mxlock_bpf *object;
@@ -220,20 +254,26 @@ static struct mxlock_bpf *load(void)
 /* Takes descriptors of its own: the object goes. 0 or -errno after a message. */
 static int take(const struct mxlock_bpf *object, struct instance *instance)
 {
-	const struct bpf_map *maps[MAPS] = {
-		object->maps.in_force,      object->maps.tries,           object->maps.indexes, object->maps.endings,
-		object->maps.rule_counters, object->maps.lock_counters,   object->maps.reason_counters,
-		object->maps.lock_names,    object->maps.instance,
+#define MAP_OF(name) object->maps.name,
+	const struct bpf_map *maps[MAPS] = {INSTANCE_MAPS(MAP_OF)};
+	const struct bpf_program *loaded[PROGRAMS] = {
+		object->progs.mxlock,
+		object->progs.mxlock_explain,
+		object->progs.mxlock_clock,
 	};
+	int *programs[PROGRAMS];
 	bool whole = true;
 
 	for (unsigned i = 0; i < MAPS; i++) {
 		*map_at(instance, i) = dup(bpf_map__fd(maps[i]));
 		whole = whole && *map_at(instance, i) >= 0;
 	}
-	instance->program = dup(bpf_program__fd(object->progs.mxlock));
-	instance->clock = dup(bpf_program__fd(object->progs.mxlock_clock));
-	if (whole && instance->program >= 0 && instance->clock >= 0)
+	programs_of(instance, programs);
+	for (unsigned i = 0; i < PROGRAMS; i++) {
+		*programs[i] = dup(bpf_program__fd(loaded[i]));
+		whole = whole && *programs[i] >= 0;
+	}
+	if (whole)
 		return 0;
 	return report_errno(errno, "instance %s: no more descriptors", instance->name);
 }
@@ -245,9 +285,12 @@ static int keep(struct instance *instance)
 	const __u32 zero = 0;
 	int error = clock_measure_tick(instance->clock, &keeps.tick_ns);
 
+	if (!error && getrandom(&keeps.seed, sizeof(keeps.seed), 0) != sizeof(keeps.seed))
+		error = report_errno(errno, "instance %s: no random number", instance->name);
 	if (error)
 		return error;
 	instance->tick_ns = keeps.tick_ns;
+	instance->seed = keeps.seed;
 	if (bpf_map_update_elem(instance->maps.instance, &zero, &keeps, BPF_ANY) != 0 ||
 	    bpf_map_freeze(instance->maps.instance) != 0)
 		return report_errno(errno, "map instance: cannot write it");
@@ -256,16 +299,16 @@ static int keep(struct instance *instance)
 
 static int pin(struct instance *instance)
 {
+	int *programs[PROGRAMS];
 	int error = 0;
 
 	if (mkdir(instance->path, 0700) != 0)
 		return report_errno(errno, "%s: cannot make this folder for the pins", instance->path);
 	for (unsigned i = 0; i < MAPS && !error; i++)
 		error = map_pin(*map_at(instance, i), instance->path, map_names[i]);
-	if (!error)
-		error = map_pin(instance->program, instance->path, "program");
-	if (!error)
-		error = map_pin(instance->clock, instance->path, "clock");
+	programs_of(instance, programs);
+	for (unsigned i = 0; i < PROGRAMS && !error; i++)
+		error = map_pin(*programs[i], instance->path, program_names[i]);
 	return error;
 }
 

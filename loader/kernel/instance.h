@@ -16,7 +16,7 @@
 /* The pinned maps, by their names in the object and in the folder. */
 #define INSTANCE_MAPS(X) \
 	X(in_force) X(tries) X(indexes) X(endings) X(rule_counters) X(lock_counters) X(reason_counters) \
-	X(lock_names) X(instance)
+	X(deadlines) X(denied_sources) X(watch_lease) X(watch_buckets) X(events) X(explained) X(lock_names) X(instance)
 
 #define INSTANCE_MAP_FD(name) int name;
 
@@ -27,8 +27,10 @@ struct instance {
 		INSTANCE_MAPS(INSTANCE_MAP_FD)
 	} maps;        /* descriptors; -1 where not open */
 	int program;   /* the XDP program, for links; pinned as `program` */
+	int explain;   /* its entry for questions, never attached; pinned as `explain` */
 	int clock;     /* the program that tells the jiffies; pinned as `clock` */
 	__u64 tick_ns; /* length of a jiffy */
+	__u64 seed;    /* for the headers of its generations: mx_header.seed */
 };
 
 /* Sets it to "not open": instance_close() is then fine. */

@@ -255,6 +255,7 @@ static void describe(const struct planning *planning)
 	header->magic = MX_MAGIC;
 	header->abi = MX_ABI;
 	header->slot = planning->place->slot;
+	header->seed = planning->place->seed;
 	header->generation = planning->place->generation;
 	header->previous = planning->place->previous;
 	header->lock_count = policy->lock_count;

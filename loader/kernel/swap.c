@@ -251,7 +251,12 @@ static int commit(const struct instance *instance, int header, __u64 generation,
 static int replace(const struct instance *instance, const struct in_force *now, const struct kept *kept,
 		   const struct policy *next, bool indexed, __u64 *ret_generation)
 {
-	struct plan_place place = {.generation = 1, .slot = free_slot(kept), .indexed = indexed};
+	struct plan_place place = {
+		.generation = 1,
+		.seed = instance->seed,
+		.slot = free_slot(kept),
+		.indexed = indexed,
+	};
 	struct mx_number *numbers;
 	int header, error;
 

@@ -37,6 +37,14 @@ static struct {
 	int reason_index, lock_index, block_index; /* -1: not looked up */
 } counted;
 
+/* What the report and the watch write to: somebody watches, so that they run too. */
+static struct {
+	struct mx_denied_block block;
+	struct mx_watch lease;
+	struct mx_watch_bucket bucket;
+	struct mx_event event;
+} told = {.lease = {.until = NOW_TICKS + 1, .window = 1, .burst = 1}};
+
 static void die(const char *what)
 {
 	fprintf(stderr, "packet_program: %s\n", what);
@@ -70,6 +78,17 @@ static void *look_up_counter(const void *map, __u32 index)
 			return &counted.block;
 		}
 	return NULL;
+}
+
+static void *look_up_told(const void *map, __u32 index)
+{
+	if (map == &denied_sources)
+		return index < MX_DENIED_BLOCKS ? &told.block : NULL;
+	if (map == &watch_lease)
+		return index == 0 ? &told.lease : NULL;
+	if (map == &watch_buckets)
+		return index == 0 ? &told.bucket : NULL;
+	return look_up_counter(map, index);
 }
 
 static bool covers(const struct mx_key *wide, const struct mx_key *key)
@@ -128,7 +147,24 @@ void *bpf_map_lookup_elem(void *map, const void *key)
 		return index < IMAGE_ENDINGS ? (void *)&run.image->endings[index] : NULL;
 	if (map == &rule_counters)
 		return index < 3 ? &chunk_maps[index] : NULL;
-	return look_up_counter(map, index);
+	return look_up_told(map, index);
+}
+
+void *bpf_ringbuf_reserve(void *ring, __u64 size, __u64 flags)
+{
+	if (ring != &events || size != sizeof(told.event) || flags != 0)
+		die("an event of another kind");
+	return &told.event;
+}
+
+void bpf_ringbuf_submit(void *entry, __u64 flags)
+{
+	const struct mx_event *event = entry;
+	size_t captured = run.length < MX_EVENT_FRAME ? run.length : MX_EVENT_FRAME;
+
+	(void)flags;
+	if (event->length != run.length || event->captured != captured || memcmp(event->frame, run.frame, captured) != 0)
+		die("an event that does not tell the frame");
 }
 
 long bpf_xdp_load_bytes(struct xdp_md *context, __u32 offset, void *buffer, __u32 size)
@@ -229,6 +265,7 @@ int program_run(const struct policy *policy, const struct image *image, const ui
 	run.frame = frame;
 	run.length = length;
 	memset(&counted, 0, sizeof(counted));
+	memset(&told.bucket, 0, sizeof(told.bucket));
 	counted.reason_index = counted.lock_index = counted.block_index = -1;
 	ASAN_UNPOISON_MEMORY_REGION(run.room, ROOM);
 	memcpy(data, frame, linear);

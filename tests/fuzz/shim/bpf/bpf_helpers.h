@@ -27,6 +27,10 @@ void *bpf_map_lookup_elem(void *map, const void *key);
 long bpf_xdp_load_bytes(struct xdp_md *context, __u32 offset, void *buffer, __u32 size);
 __u64 bpf_xdp_get_buff_len(struct xdp_md *context);
 long bpf_loop(__u32 count, long (*body)(__u32 index, void *context), void *context, __u64 flags);
+#define barrier()        __asm__ volatile("" : : : "memory")
+
+void *bpf_ringbuf_reserve(void *ring, __u64 size, __u64 flags);
+void bpf_ringbuf_submit(void *entry, __u64 flags);
 __u64 bpf_jiffies64(void);
 __u64 bpf_ktime_get_ns(void);
 __u64 bpf_ktime_get_tai_ns(void);

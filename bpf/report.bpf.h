@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The report: which sources a lock denies, or would if it enforced. Bounded in memory and in time, whatever a flood sends:
+ * abi.h tells how a cell changes hands. What is kept here never changes a verdict.
+ */
+#ifndef MX_REPORT_BPF_H
+#define MX_REPORT_BPF_H
+
+/* The cell in which the source may stand: one of 16,384. Two rounds of multiply and fold spread every bit. */
+static __always_inline struct mx_denied *denied_cell(const struct judgement *judgement, const struct packet *packet)
+{
+	const __u64 *words = (const __u64 *)packet->source;
+	__u64 hash = words[0] ^ judgement->header->seed;
+	struct mx_denied_block *block;
+	__u32 index;
+
+	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ULL; /* 2^64 by the golden ratio: odd, and without a pattern */
+	hash += words[1] ^ judgement->by->counter;
+	hash = (hash ^ hash >> 29) * 0x9e3779b97f4a7c15ULL;
+	index = hash >> 56;
+	block = bpf_map_lookup_elem(&denied_sources, &index);
+	return block ? &block->cells[bounded(hash >> 48, MX_DENIED_BLOCK_CELLS)] : NULL;
+}
+
+static __always_inline bool owns_cell(const struct mx_denied *cell, const struct judgement *judgement,
+				      const struct packet *packet)
+{
+	const __u64 *words = (const __u64 *)packet->source, *owner = (const __u64 *)cell->source;
+
+	return owner[0] == words[0] && owner[1] == words[1] && cell->lock == judgement->by->counter &&
+	       cell->family == packet->family && cell->packets != 0;
+}
+
+/* A reader copies a cell from its first word on: who finds the new source there finds no packets of the old one. */
+static __always_inline void take_cell(struct mx_denied *cell, const struct judgement *judgement,
+				      const struct packet *packet)
+{
+	*(volatile __u64 *)&cell->packets = 0;
+	barrier();
+	__builtin_memcpy(cell->source, packet->source, sizeof(cell->source));
+	cell->bytes = 0;
+	cell->first_seen = bpf_jiffies64();
+	cell->connections = 0;
+	cell->payloads = 0;
+	cell->lock = judgement->by->counter;
+	cell->family = packet->family;
+}
+
+static __always_inline void count_up(__u32 *count, bool one)
+{
+	if (one && *count != 0xffffffff)
+		++*count;
+}
+
+/* What the TCP header says of the session: is one asked for, does one carry data? */
+static __always_inline void report_session(struct xdp_md *ctx, const struct packet *packet, struct mx_denied *cell)
+{
+	const struct flags {
+		__u8 words; /* of the header, in the upper half */
+		__u8 flags;
+	} *tcp;
+	struct flags spare;
+
+	tcp = frame_at(ctx, packet->tcp + 12, &spare, sizeof(spare));
+	if (!tcp)
+		return;
+	count_up(&cell->connections, (tcp->flags & 0x12) == 0x02);
+	count_up(&cell->payloads, packet->tcp + (tcp->words >> 4) * 4 < packet->end && packet->end != PACKET_END_UNKNOWN);
+}
+
+/* Only what a lock has judged: the source of a packet that is odd is worth little. */
+static __always_inline void report(struct xdp_md *ctx, const struct judgement *judgement, const struct packet *packet,
+				   __u64 bytes)
+{
+	struct mx_denied *cell = denied_cell(judgement, packet);
+
+	if (!cell)
+		return;
+	if (!owns_cell(cell, judgement, packet)) {
+		if (cell->credit > 0) {
+			cell->credit--;
+			return;
+		}
+		take_cell(cell, judgement, packet);
+	}
+	count_up(&cell->credit, true);
+	cell->packets++;
+	cell->bytes += bytes;
+	cell->last_seen = bpf_jiffies64();
+	report_session(ctx, packet, cell);
+}
+
+#endif
