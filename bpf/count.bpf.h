@@ -34,11 +34,26 @@ static __always_inline void count_rule(__u32 number, __u64 bytes)
 	counter->last_hit = bpf_jiffies64();
 }
 
-/* Counts what a lock judged by a rule, or by its default (MX_RULE_NONE). */
-static __always_inline void count_lock(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
+/* How many packets this one, which was counted last, stands for in the report: 0 where it is left out of it. */
+static __always_inline __u32 report_weight(struct mx_lock_counter *counter)
+{
+	__u64 now = bpf_jiffies64(), packets = counter->packets[MX_DROP];
+
+	if (counter->tick != now) {
+		counter->tick = now;
+		counter->tick_before = packets - 1;
+	}
+	if (packets - counter->tick_before <= MX_REPORT_EACH)
+		return 1;
+	return packets % MX_REPORT_SAMPLE == 0 ? MX_REPORT_SAMPLE : 0;
+}
+
+/* Counts what a lock judged by a rule, or by its default (MX_RULE_NONE). What it is to the report. */
+static __always_inline __u32 count_lock(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
 {
 	__u32 index = lock->counter;
 	struct mx_lock_counter *counter = bpf_map_lookup_elem(&lock_counters, &index);
+	__u32 weight = 0;
 
 	if (counter) {
 		counter->packets[drops]++;
@@ -46,17 +61,21 @@ static __always_inline void count_lock(const struct mx_lock *lock, __u32 rule, b
 			counter->default_packets[drops]++;
 			counter->default_bytes[drops] += bytes;
 		}
+		if (drops)
+			weight = report_weight(counter);
 	}
 	if (rule != MX_RULE_NONE)
 		count_rule(rule & MX_RULE_NUMBER, bytes);
+	return weight;
 }
 
-static __always_inline void count(const struct judgement *judgement, __u64 bytes)
+/* Counts what was judged. How many packets it stands for in the report of denied sources. */
+static __always_inline __u32 count(const struct judgement *judgement, __u64 bytes)
 {
 	if (judgement->by)
-		count_lock(judgement->by, judgement->rule, judgement->drops, bytes);
-	else
-		count_reason(judgement->reason);
+		return count_lock(judgement->by, judgement->rule, judgement->drops, bytes);
+	count_reason(judgement->reason);
+	return 0;
 }
 
 #endif

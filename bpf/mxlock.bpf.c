@@ -35,17 +35,17 @@ int mxlock(struct xdp_md *ctx)
 {
 	struct packet packet = {};
 	struct judgement judgement = {};
+	__u32 weight;
 	__u64 bytes;
 
 	if (!judge(ctx, &packet, &judgement))
 		return XDP_PASS;
 	bytes = frame_length(ctx);
-	count(&judgement, bytes);
-	if (judgement.drops) {
-		if (judgement.by)
-			report(ctx, &judgement, &packet, bytes);
+	weight = count(&judgement, bytes);
+	if (weight > 0)
+		report(ctx, &judgement, &packet, bytes, weight);
+	if (judgement.drops)
 		watch(ctx, &judgement, &packet, bytes);
-	}
 	return judgement.passes ? XDP_PASS : XDP_DROP;
 }
 

@@ -46,14 +46,17 @@ static __always_inline void take_cell(struct mx_denied *cell, const struct judge
 	cell->family = packet->family;
 }
 
-static __always_inline void count_up(__u32 *count, bool one)
+static __always_inline void count_up(__u32 *count, __u32 by)
 {
-	if (one && *count != 0xffffffff)
-		++*count;
+	*count = *count > 0xffffffff - by ? 0xffffffff : *count + by;
 }
 
+#define TCP_SYN 0x02
+#define TCP_ACK 0x10
+
 /* What the TCP header says of the session: is one asked for, does one carry data? */
-static __always_inline void report_session(struct xdp_md *ctx, const struct packet *packet, struct mx_denied *cell)
+static __always_inline void report_session(struct xdp_md *ctx, const struct packet *packet, struct mx_denied *cell,
+					   __u32 weight)
 {
 	const struct flags {
 		__u8 words; /* of the header, in the upper half */
@@ -64,30 +67,39 @@ static __always_inline void report_session(struct xdp_md *ctx, const struct pack
 	tcp = frame_at(ctx, packet->tcp + 12, &spare, sizeof(spare));
 	if (!tcp)
 		return;
-	count_up(&cell->connections, (tcp->flags & 0x12) == 0x02);
-	count_up(&cell->payloads, packet->tcp + (tcp->words >> 4) * 4 < packet->end && packet->end != PACKET_END_UNKNOWN);
+	if ((tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		count_up(&cell->connections, weight);
+	if (packet->tcp + (tcp->words >> 4) * 4 < packet->end && packet->end != PACKET_END_UNKNOWN)
+		count_up(&cell->payloads, weight);
 }
 
-/* Only what a lock has judged: the source of a packet that is odd is worth little. */
+/*
+ * Reports a packet that stands for `weight` of its source. Only what a lock has judged: the source of a packet that is
+ * odd is worth little.
+ */
 static __always_inline void report(struct xdp_md *ctx, const struct judgement *judgement, const struct packet *packet,
-				   __u64 bytes)
+				   __u64 bytes, __u32 weight)
 {
-	struct mx_denied *cell = denied_cell(judgement, packet);
+	struct mx_denied *cell;
 
+	if (!judgement->by)
+		return;
+	cell = denied_cell(judgement, packet);
 	if (!cell)
 		return;
 	if (!owns_cell(cell, judgement, packet)) {
-		if (cell->credit > 0) {
-			cell->credit--;
+		if (cell->credit >= weight) {
+			cell->credit -= weight;
 			return;
 		}
+		cell->credit = 0;
 		take_cell(cell, judgement, packet);
 	}
-	count_up(&cell->credit, true);
-	cell->packets++;
-	cell->bytes += bytes;
+	count_up(&cell->credit, weight);
+	cell->packets += weight;
+	cell->bytes += bytes * weight;
 	cell->last_seen = bpf_jiffies64();
-	report_session(ctx, packet, cell);
+	report_session(ctx, packet, cell, weight);
 }
 
 #endif

@@ -180,7 +180,8 @@ struct mx_deadline {
 /*
  * The report of denied sources: a cell for each lock and source that a CPU met, as far as there is room. Each source
  * has one cell on a CPU where it can stand. It belongs to who has the majority of its packets (Boyer and Moore): a
- * stranger's packet takes a credit, and without credit the cell. `packets` are those of the source since it took the
+ * stranger's packet takes a credit, and without credit the cell. What is sampled (MX_REPORT_SAMPLE) counts for as many as
+ * it stands for, here and in all numbers. `packets` are those of the source since it took the
  * cell; what a cell has lost is told by the difference to what the locks have dropped.
  */
 struct mx_denied {
@@ -278,8 +279,16 @@ struct mx_lock_counter {
 	__u64 packets[2];         /* all that it judged, by judgement: MX_ALLOW, MX_DROP */
 	__u64 default_packets[2]; /* of these, what the default judged */
 	__u64 default_bytes[2];
-	__u64 reserved[2];
+	__u64 tick;        /* not a counter: the jiffy of the last packet that it would drop */
+	__u64 tick_before; /* and what packets[MX_DROP] stood at when that jiffy began */
 };
+
+/*
+ * Of the packets that a lock would drop, a CPU reports each of so many in a jiffy, and beyond that one of
+ * MX_REPORT_SAMPLE, which stands for as many.
+ */
+#define MX_REPORT_EACH   64
+#define MX_REPORT_SAMPLE 4
 
 /* What a generation's `numbers` map holds for each rule, in the order of the compiled policy. */
 struct mx_number {

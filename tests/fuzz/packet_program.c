@@ -242,6 +242,7 @@ static void collect(const struct policy *policy, struct counters *ret_counters)
 		collect_block(policy, ret_counters);
 	if (counted.lock_index < 0)
 		return;
+	counted.lock.tick = counted.lock.tick_before = 0; /* no counters */
 	for (unsigned int n = 0; n < policy->lock_count; n++)
 		if (image_lock_counter(n) == (__u32)counted.lock_index) {
 			ret_counters->locks[n] = counted.lock;

@@ -222,6 +222,13 @@ static void read_chunk(struct harness *harness, unsigned int chunk, struct count
 	}
 }
 
+/* A lock's counters; what it keeps of the present jiffy is none. */
+static void sum_lock(struct harness *harness, __u32 index, struct mx_lock_counter *ret_counter)
+{
+	sum(harness, bpf_map__fd(harness->skeleton->maps.lock_counters), index, sizeof(*ret_counter), ret_counter);
+	ret_counter->tick = ret_counter->tick_before = 0;
+}
+
 /* What is nobody's: everything, less what was found where it belongs. */
 static void read_strangers(struct harness *harness, struct counters *counters)
 {
@@ -229,7 +236,7 @@ static void read_strangers(struct harness *harness, struct counters *counters)
 
 	counters->strangers = 0;
 	for (__u32 n = 0; n < MX_LOCK_NAMES; n++) {
-		sum(harness, bpf_map__fd(harness->skeleton->maps.lock_counters), n, sizeof(lock), &lock);
+		sum_lock(harness, n, &lock);
 		counters->strangers += total(&lock, sizeof(lock));
 	}
 	for (unsigned int n = 0; n < harness->chunk_count; n++)
@@ -264,8 +271,7 @@ void harness_read(struct harness *harness, bool everything, struct counters *ret
 	for (unsigned int n = 0; policy && n < policy->lock_count; n++) {
 		const struct policy_lock *lock = &policy->locks[n];
 
-		sum(harness, bpf_map__fd(skeleton->maps.lock_counters), image_lock_counter(n),
-		    sizeof(ret_counters->locks[n]), &ret_counters->locks[n]);
+		sum_lock(harness, image_lock_counter(n), &ret_counters->locks[n]);
 		for (unsigned int r = 0; r < lock->rule_count; r++)
 			read_rule(harness, image_rule_counter(lock, r),
 			          &ret_counters->rules[lock->first_rule + r].packets,
