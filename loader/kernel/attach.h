@@ -52,7 +52,7 @@ const char *attach_via_name(enum attach_via via);
 /*
  * Puts the instance's program on an interface of this network namespace. Never replaces a
  * foreign program, never takes a lesser way than the one asked for; *ret tells what was got.
- * When it fails, the interface and the pins are as before. 0, -EEXIST where
+ * When it fails, the interface and the pins are as before. 0, -EALREADY where
  * this instance is already on it (silent: *ret is that attachment), or -errno after a message.
  */
 int attach_interface(const struct instance *instance, const char *interface, enum attach_via via,
