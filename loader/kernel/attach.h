@@ -35,7 +35,7 @@ enum attach_mode { /* in the order of the choices of --xdp-mode */
  * now, as far as that can be found, and the pin's name where it was.
  */
 struct attachment {
-	uint64_t netns; /* inode of its network namespace */
+	uint64_t netns; /* inode of its network namespace; 0: it was moved, and is not found */
 	uint32_t ifindex;
 	char pin[ATTACH_PIN];   /* its pin in the instance's folder */
 	enum attach_via via;    /* LINK or LIBXDP */
