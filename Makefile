@@ -133,7 +133,7 @@ fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/fuzz/run
 
-lint: deps ## clang-tidy, cppcheck, shellcheck
+lint: deps ## clang-tidy, cppcheck, shellcheck; the hardening of the binary
 	$(Q)tests/deps lint
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/lint/run

@@ -115,7 +115,7 @@ static int attach_all(const struct target *target, const struct arguments *argum
 		error = attach_interface(&target->live.instance, arguments->operands[i], via, mode, &attachment);
 		if (!error)
 			done[count++] = attachment;
-		if (error == -EEXIST) {
+		if (error == -EALREADY) {
 			say(&attachment, true);
 			error = 0;
 		}

@@ -17,6 +17,7 @@
 #include "kernel/bpffs.h"
 #include "kernel/clock.h"
 #include "kernel/counters.h"
+#include "kernel/netns.h"
 #include "kernel/swap.h"
 #include "policy/compile.h"
 #include "policy/utf8.h"
@@ -143,6 +144,15 @@ static int read_reasons(const struct live *live, struct snapshot *snapshot)
 	return 0;
 }
 
+/* What export shows as "unknown" is said: it may be for want of a capability. */
+static void say_unknown(const struct attachment *attachment)
+{
+	report_notice("%s: in a network namespace that mxlock cannot look into: its name and mode are unknown",
+		      attachment->interface);
+	if (!netns_all_open())
+		report_hint("to look into other namespaces takes CAP_SYS_ADMIN and CAP_SYS_PTRACE; or run in that one");
+}
+
 static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 {
 	struct attachment *attachments;
@@ -157,6 +167,8 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 		struct snapshot_interface *interface = &snapshot->interfaces[i];
 		char name[sizeof(attachments[i].interface)] = "";
 
+		if (!attachments[i].gone && attachments[i].mode == ATTACH_MODE_AUTO)
+			say_unknown(&attachments[i]);
 		/* Linux takes any byte in a name; JSON and Prometheus take UTF-8 */
 		utf8_printable(attachments[i].interface, strlen(attachments[i].interface), name);
 		snprintf(interface->name, sizeof(interface->name), "%.50s%s", name,

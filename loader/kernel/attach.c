@@ -99,7 +99,8 @@ static bool same_place(const struct attachment *at, const struct attachment *pla
 
 /*
  * Makes the pins agree with where things are now: takes dead ones of this place away, and renames
- * those whose device was moved, so that their names are free. 0 or -errno after a message.
+ * those whose device was moved, so that their names are free: where it was found, since the name may be
+ * another's by now. 0 or -errno after a message.
  */
 static int settle(const struct instance *instance, const struct attachment *at, const struct attachment *place)
 {
@@ -111,7 +112,7 @@ static int settle(const struct instance *instance, const struct attachment *at, 
 		return attach_pin_remove(instance, at->pin);
 	}
 	attach_pin_name(at->via, at->netns, at->ifindex, name);
-	if (at->gone || strcmp(name, at->pin) == 0)
+	if (at->gone || at->mode == ATTACH_MODE_AUTO || strcmp(name, at->pin) == 0)
 		return 0;
 	attach_pin_path(instance, at->pin, from);
 	attach_pin_path(instance, name, to);
@@ -119,7 +120,7 @@ static int settle(const struct instance *instance, const struct attachment *at, 
 }
 
 /*
- * Looks whether the instance is on this interface already, and settles its pins. 0: it is not; -EEXIST,
+ * Looks whether the instance is on this interface already, and settles its pins. 0: it is not; -EALREADY,
  * silent: it is, *ret tells; or -errno after a message.
  */
 static int look_at_ours(const struct instance *instance, const struct attachment *place, struct attachment *ret)
@@ -133,7 +134,7 @@ static int look_at_ours(const struct instance *instance, const struct attachment
 	for (size_t i = 0; i < count && !error; i++)
 		if (!list[i].gone && list[i].here && same_place(&list[i], place)) {
 			*ret = list[i];
-			error = -EEXIST;
+			error = -EALREADY;
 		}
 	for (size_t i = 0; i < count && !error; i++)
 		error = settle(instance, &list[i], place);
@@ -166,7 +167,7 @@ static int refuse(const struct instance *instance, const struct attachment *plac
 
 /*
  * What to do about a program of ours on the interface that no pin tells of: in a dispatcher it is
- * adopted; alone, a command was killed before it could undo that. -EEXIST, silent, or -errno after a message.
+ * adopted; alone, a command was killed before it could undo that. -EALREADY, silent, or -errno after a message.
  */
 static int adopt(const struct instance *instance, struct attachment *place, const struct occupant *occupant,
 		 enum occupant_role role, struct attachment *ret)
@@ -189,7 +190,7 @@ static int adopt(const struct instance *instance, struct attachment *place, cons
 	report_notice("%s: this instance's program was in the dispatcher there without a pin: pinned it",
 		      place->interface);
 	*ret = *place;
-	return -EEXIST;
+	return -EALREADY;
 }
 
 /* Decides on the way: whom we find there, and what was asked for. 0 or -errno after a message. */

@@ -35,7 +35,7 @@ enum attach_mode { /* in the order of the choices of --xdp-mode */
  * now, as far as that can be found, and the pin's name where it was.
  */
 struct attachment {
-	uint64_t netns; /* inode of its network namespace */
+	uint64_t netns; /* inode of its network namespace; 0: it was moved, and is not found */
 	uint32_t ifindex;
 	char pin[ATTACH_PIN];   /* its pin in the instance's folder */
 	enum attach_via via;    /* LINK or LIBXDP */
@@ -52,7 +52,7 @@ const char *attach_via_name(enum attach_via via);
 /*
  * Puts the instance's program on an interface of this network namespace. Never replaces a
  * foreign program, never takes a lesser way than the one asked for; *ret tells what was got.
- * When it fails, the interface and the pins are as before. 0, -EEXIST where
+ * When it fails, the interface and the pins are as before. 0, -EALREADY where
  * this instance is already on it (silent: *ret is that attachment), or -errno after a message.
  */
 int attach_interface(const struct instance *instance, const char *interface, enum attach_via via,

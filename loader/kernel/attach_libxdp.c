@@ -8,6 +8,8 @@
 #include <bpf/libbpf.h>
 #include <xdp/libxdp.h>
 
+#include <linux/capability.h>
+
 #include "mxlock.skel.h"
 
 #include "../base/report.h"
@@ -15,6 +17,7 @@
 #include "attach_pin.h"
 #include "logs.h"
 #include "map.h"
+#include "privilege.h"
 
 /*
  * As early as xdp-filter: before programs that send packets elsewhere, since
@@ -46,6 +49,15 @@ bool attach_libxdp_has_dispatcher(uint32_t ifindex)
 	has = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
 	xdp_multiprog__close(dispatcher);
 	return has;
+}
+
+int attach_libxdp_permitted(const char *interface)
+{
+	if (!privilege_lacks(CAP_SYS_ADMIN))
+		return 0;
+	report_error("%s: libxdp needs CAP_SYS_ADMIN, which is missing", interface);
+	report_hint("run as root; --via link works without");
+	return -EPERM;
 }
 
 /* The object with the instance's maps instead of its own, and the XDP program alone. NULL after a message. */
@@ -95,8 +107,7 @@ static int check_extensions(const struct instance *instance, const char *interfa
 	report_errno(-error, "%s: libxdp's dispatcher cannot work here: the kernel refuses programs that extend others",
 		     interface);
 	if (error == -EPERM || error == -EACCES)
-		report_hint("a kernel in lockdown does that (/sys/kernel/security/lockdown), and one where we have not "
-			    "all capabilities of root; --via link works without");
+		report_hint("a kernel in lockdown does that (/sys/kernel/security/lockdown); --via link works without");
 	else
 		report_hint("-v shows what the kernel said; --via link works without");
 	return error;
@@ -223,7 +234,9 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 		report_hint("leave --xdp-mode away to join it");
 		return -EBUSY;
 	}
-	error = check_extensions(instance, interface);
+	error = attach_libxdp_permitted(interface);
+	if (!error)
+		error = check_extensions(instance, interface);
 	if (!error)
 		error = attach_libxdp_mark(instance, pin);
 	if (error)

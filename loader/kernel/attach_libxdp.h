@@ -18,6 +18,12 @@ struct xdp_multiprog *attach_libxdp_dispatcher(uint32_t ifindex);
 bool attach_libxdp_has_dispatcher(uint32_t ifindex);
 
 /*
+ * Whether libxdp can work with the capabilities that we have: it opens programs by their ids. 0, or -EPERM after a
+ * message that names the interface.
+ */
+int attach_libxdp_permitted(const char *interface);
+
+/*
  * Puts a program that uses the instance's maps into the dispatcher on the interface, or makes one where
  * nobody is (`there` is empty). Never leaves it attached without a dispatcher. *ret_mode is
  * what was got. 0 or -errno after a message.

@@ -177,6 +177,9 @@ int attach_libxdp_remove(const struct instance *instance, const struct attachmen
 	int error = 0;
 
 	if (!attachment->gone) {
+		error = attach_libxdp_permitted(attachment->interface);
+		if (error)
+			return error;
 		error = netns_run(attachment->netns, take_off, &removal);
 		if (!removal.arrived)
 			report_errno(-error, "%s: cannot enter its network namespace", attachment->interface);

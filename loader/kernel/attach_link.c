@@ -15,6 +15,7 @@
 #include "attach_pin.h"
 #include "logs.h"
 #include "map.h"
+#include "privilege.h"
 
 static __u32 flags_of(enum attach_mode mode)
 {
@@ -75,7 +76,7 @@ static const char *meaning(int error, enum attach_mode mode)
 static void hint(int error, const char *interface, enum attach_mode mode)
 {
 	if (error == EPERM || error == EACCES)
-		report_hint("this needs the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: run as root");
+		privilege_hint(error);
 	else if (error == EBUSY || error == EEXIST)
 		report_hint("`ip -details link show` tells which device has one");
 	else if (error == ENODEV)

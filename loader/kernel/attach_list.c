@@ -137,8 +137,10 @@ static bool read_link(const struct instance *instance, struct attachment *is)
 		return false;
 	}
 	is->gone = info.xdp.ifindex == 0;
-	if (!is->gone)
+	if (!is->gone && is->ifindex != info.xdp.ifindex) {
 		is->ifindex = info.xdp.ifindex;
+		is->netns = 0; /* the number changes with the namespace only: it is not in that of its pin */
+	}
 	return true;
 }
 
@@ -154,9 +156,9 @@ static void place(const struct entries *entries, struct entry *entry, bool wide)
 	}
 	found = netns_run(entry->is.netns, look_here, &look);
 	entry->placed = found > 0;
-	/* by libxdp there is no link that could tell: gone, unless we were not let in to look */
+	/* by libxdp there is no link that could tell: gone, unless we cannot look */
 	if (entry->is.via == ATTACH_VIA_LIBXDP)
-		entry->is.gone = found == 0 || found == -ENOENT;
+		entry->is.gone = found == 0 || (found == -ENOENT && netns_all_open());
 }
 
 static void place_all(struct entries *entries)

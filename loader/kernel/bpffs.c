@@ -38,19 +38,52 @@ static int mount_bpffs(void)
 		return 0;
 	}
 	report_errno(errno, BPFFS_MOUNT ": no bpffs is mounted there, and mounting one failed");
-	report_hint("as root: mount -t bpf bpf " BPFFS_MOUNT);
+	report_hint("it takes CAP_SYS_ADMIN; as root: mount -t bpf -o mode=0700 bpf " BPFFS_MOUNT);
 	return -ENOENT;
 }
 
-static int make_root(void)
+static int refused(int error, const char *what)
 {
-	int error;
+	report_errno(error, BPFFS_ROOT ": %s", what);
+	if (error == EPERM || error == EACCES)
+		report_hint("run as root, or as the user whom the folder of pins belongs to");
+	return -error;
+}
 
-	if (mkdir(BPFFS_ROOT, 0700) == 0 || errno == EEXIST)
+/*
+ * Whoever may write the folder can take every filter off. A bpffs that was mounted without mode=0700 lets everybody
+ * make it before us. 0 or -errno after a message.
+ */
+static int check_root(int fd)
+{
+	struct stat folder;
+
+	if (fstat(fd, &folder) != 0)
+		return report_errno(errno, BPFFS_ROOT ": cannot tell whose folder this is");
+	if ((folder.st_uid == 0 || folder.st_uid == geteuid()) && (folder.st_mode & (S_IWGRP | S_IWOTH)) == 0)
 		return 0;
-	error = report_errno(errno, BPFFS_ROOT ": cannot make this folder, where mxlock keeps its pins");
-	if (error == -EPERM || error == -EACCES)
-		report_hint("run as root: the folder of pins belongs to it");
+	report_error(BPFFS_ROOT ": user %u owns this folder, its mode is %04o: others than we could take the filter off",
+		     folder.st_uid, folder.st_mode & 07777u);
+	report_hint("as root: see what is in it, then chown root " BPFFS_ROOT "; chmod 0700 " BPFFS_ROOT);
+	return -EPERM;
+}
+
+/* The folder of pins, made where it was not there. Its descriptor, or -errno after a message. */
+static int open_root(void)
+{
+	int fd, error;
+
+	do { /* the last who left may have removed it */
+		if (mkdir(BPFFS_ROOT, 0700) != 0 && errno != EEXIST)
+			return refused(errno, "cannot make this folder, where mxlock keeps its pins");
+		fd = open(BPFFS_ROOT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	} while (fd < 0 && errno == ENOENT);
+	if (fd < 0)
+		return refused(errno, "cannot open this folder");
+	error = check_root(fd);
+	if (!error)
+		return fd;
+	close(fd);
 	return error;
 }
 
@@ -100,16 +133,10 @@ int bpffs_lock(int *ret_lock)
 	if (!bpffs_mounted() && mount_bpffs() != 0)
 		return -ENOENT;
 	for (;;) {
-		int fd;
+		int fd = open_root();
 
-		error = make_root();
-		if (error)
-			return error;
-		fd = open(BPFFS_ROOT, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0 && errno == ENOENT)
-			continue;
 		if (fd < 0)
-			return report_errno(errno, BPFFS_ROOT ": cannot open this folder");
+			return fd;
 		error = lock_or_give_up(fd);
 		if (!error && still_there(fd)) {
 			*ret_lock = fd;

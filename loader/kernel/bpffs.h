@@ -13,9 +13,9 @@ bool bpffs_mounted(void);
 
 /*
  * Takes the lock that serialises all commands that change something: mounts a bpffs where
- * none is, makes the root folder (0700) where it is not there, and waits for another
- * mxlock, at most BPFFS_LOCK_SECONDS. 0 or -errno after a message. The lock ends with
- * the descriptor: bpffs_unlock(), or the end of the process.
+ * none is, makes the root folder (0700) where it is not there, refuses one that others
+ * could write, and waits for another mxlock, at most BPFFS_LOCK_SECONDS. 0 or -errno after a
+ * message. The lock ends with the descriptor: bpffs_unlock(), or the end of the process.
  */
 #define BPFFS_LOCK_SECONDS 60
 int bpffs_lock(int *ret_lock);

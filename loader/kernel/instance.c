@@ -20,6 +20,7 @@
 #include "clock.h"
 #include "logs.h"
 #include "map.h"
+#include "privilege.h"
 #include "reasons.h"
 
 /* Shapes of the pinned maps, in the order of INSTANCE_MAPS; `instance` is checked apart, by ABI. */
@@ -111,7 +112,7 @@ int instance_exists(const char *name)
 	if (errno == ENOENT)
 		return 0;
 	error = report_errno(errno, "%s: cannot look there", instance.path);
-	report_hint("run as root, or as who may read the folder of pins");
+	report_hint("run as root, or as the user whom the folder of pins belongs to");
 	return error;
 }
 
@@ -242,10 +243,8 @@ static struct mxlock_bpf *load(void)
 	if (!error)
 		return object;
 	report_errno(-error, "program mxlock: the kernel refused to load it");
-	/* EACCES is the verifier's: without CAP_PERFMON it refuses what it allows to root */
-	if (error == -EPERM || error == -EACCES)
-		report_hint("this needs the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: run as root");
-	else
+	/* without CAP_PERFMON the verifier walks what does not happen, and may object to anything there */
+	if (!privilege_hint(-error))
 		report_hint("-v shows what the kernel said; mxlock needs Linux 6.1 or later");
 	mxlock_bpf__destroy(object);
 	return NULL;

@@ -13,13 +13,14 @@
 #include "../base/mem.h"
 #include "../base/report.h"
 #include "instance.h"
+#include "privilege.h"
 
 /* -error, after a message; what a refusal of bpf(2) means is the same for every map. */
 static int refused(int error, const char *what, const char *name)
 {
 	report_errno(error, "map %s: %s", name, what);
 	if (error == EPERM)
-		report_hint("this needs the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON: run as root");
+		privilege_hint(error);
 	if (error == ENOMEM)
 		report_hint("the kernel has no room for a map of that size; `mxlock check` tells what a policy holds");
 	return -error;
@@ -119,7 +120,7 @@ int map_open(const char *folder, const char *name, const struct map_shape *shape
 		if (error != -ENOENT)
 			report_errno(-error, "%s: cannot open this pin", path);
 		if (error == -EPERM || error == -EACCES)
-			report_hint("run as root, or with CAP_BPF and the right to read that folder");
+			report_hint("run as root, or as the user whom the folder of pins belongs to");
 		return error;
 	}
 	error = check_shape(fd, path, shape);

@@ -7,13 +7,15 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
+
 #include "../base/mem.h"
+#include "privilege.h"
 
 #define NAMED "/run/netns"
 #define PATH  320
@@ -52,6 +54,11 @@ static uint64_t inode_of(const char *path)
 uint64_t netns_here(void)
 {
 	return inode_of("/proc/thread-self/ns/net");
+}
+
+bool netns_all_open(void)
+{
+	return !privilege_lacks(CAP_SYS_ADMIN) && !privilege_lacks(CAP_SYS_PTRACE);
 }
 
 static void *run_there(void *argument)

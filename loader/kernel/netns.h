@@ -6,6 +6,7 @@
 #ifndef MX_NETNS_H
 #define MX_NETNS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* What is to be done in a namespace; the result is that of netns_run(). */
@@ -13,6 +14,12 @@ typedef int netns_job(void *context);
 
 /* The namespace that we run in; 0 where even that cannot be told. */
 uint64_t netns_here(void);
+
+/*
+ * Whether we may look into every namespace that there is: to enter one takes CAP_SYS_ADMIN, and to see those of
+ * other users' processes CAP_SYS_PTRACE. Where not, one that is not found may be there all the same.
+ */
+bool netns_all_open(void);
 
 /*
  * Runs the job in that namespace, and returns its result. Found are our own, the named ones

@@ -10,6 +10,7 @@ PROGRAMS=(
 	busybox     # everything of the usual kind; must be the static one
 	ip tc       # busybox knows neither namespaces nor XDP
 	unshare nsenter
+	setpriv     # busybox has one that knows no bounding set
 	bpftool xdp-loader xdp-filter
 	jq          # reads what `mxlock export` and bpftool write
 	ethtool     # VLAN offload
