@@ -172,6 +172,7 @@ struct mx_header {
  */
 struct mx_deadline {
 	__u64 jiffies;
+	__u64 until;      /* the same time, and stays: for people */
 	__u64 generation;
 };
 #define MX_KEPT      0ULL
@@ -324,7 +325,7 @@ MX_ASSERT_SIZE(struct mx_counter_block, 4096);
 MX_ASSERT_SIZE(struct mx_lock_counter, 64);
 MX_ASSERT_SIZE(struct mx_number, 24);
 MX_ASSERT_SIZE(struct mx_clock, 16);
-MX_ASSERT_SIZE(struct mx_deadline, 16);
+MX_ASSERT_SIZE(struct mx_deadline, 24);
 MX_ASSERT_SIZE(struct mx_denied, 64);
 MX_ASSERT_SIZE(struct mx_watch, 16);
 MX_ASSERT_SIZE(struct mx_watch_bucket, 24);

@@ -2,6 +2,7 @@
 #include "change.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
 #include "kernel/swap.h"
+#include "kernel/tidy.h"
 #include "policy/compile.h"
 
 /*
@@ -67,6 +69,19 @@ static int recover_part(const struct instance *instance)
 	return -EPROTO;
 }
 
+/* What the program did by itself when nobody confirmed, as a generation of its own. */
+static int settle(const struct instance *instance)
+{
+	__u64 gone;
+	int error = swap_settle(instance, &gone);
+
+	if (!error && gone)
+		report_notice("instance %s: nobody confirmed generation %" PRIu64 " in time: the policy before it is in "
+			      "force again",
+			      instance->name, (uint64_t)gone);
+	return error;
+}
+
 static int recover_whole(const struct instance *instance)
 {
 	struct attachment *attachments;
@@ -79,11 +94,11 @@ static int recover_whole(const struct instance *instance)
 	free(attachments);
 	if (count == 0)
 		return remove_rest(instance);
-	error = swap_tidy(instance, &found);
+	error = tidy(instance, &found);
 	if (!error && found)
 		report_notice("instance %s: removed what a run that died had left; the policy in force is untouched",
 			      instance->name);
-	return error;
+	return error ? error : settle(instance);
 }
 
 static int recover(const char *name)

@@ -23,12 +23,13 @@ struct target {
 
 static int create(const char *name, const struct policy *policy, bool indexed, struct target *target)
 {
+	const struct swap_options options = {.indexed = indexed};
 	const struct in_force nothing = {NULL, NULL};
 	__u64 generation;
 	int error = instance_create(name, &target->live.instance);
 
 	if (!error)
-		error = swap_to(&target->live.instance, &nothing, policy, indexed, &generation);
+		error = swap_to(&target->live.instance, &nothing, policy, &options, &generation);
 	if (error)
 		instance_remove(name);
 	target->created = !error;

@@ -29,6 +29,7 @@ static void print_memory(const struct policy *policy)
 	printf("memory in the kernel of this host, at the most: %.1f MiB (trie %.1f, index %.1f, counters %.1f, rest %.1f)\n",
 	       (double)memory_sum(&memory) / 1048576, (double)memory.trie / 1048576, (double)memory.index / 1048576,
 	       (double)memory.counters / 1048576, (double)memory.rest / 1048576);
+	printf("an instance takes %.1f MiB besides, whatever its policy\n", (double)memory_of_instance() / 1048576);
 }
 
 int cmd_check(int argc, char **argv)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/report.h"
 #include "change.h"
 #include "commands.h"
@@ -12,7 +13,18 @@
 #include "live.h"
 #include "options.h"
 
-static int replace(const struct live *live, const struct policy *policy, bool indexed)
+/* Until when it is in force by itself, and what to do about it. */
+static void say_confirm(const char *instance, unsigned seconds)
+{
+	char moment[DATE_TEXT];
+
+	date_format_moment(date_now() + seconds, moment);
+	report_notice("instance %s: until %s, unless it is confirmed: then the policy before is in force again", instance,
+		      moment);
+	report_hint("`mxlock confirm` keeps it, `mxlock rollback` goes back at once");
+}
+
+static int replace(const struct live *live, const struct policy *policy, const struct swap_options *options)
 {
 	const struct in_force now = live_in_force(live);
 	char digest[POLICY_DIGEST_TEXT];
@@ -25,15 +37,17 @@ static int replace(const struct live *live, const struct policy *policy, bool in
 			      live->instance.name, digest, (uint64_t)live->generation.header->generation);
 		return 0;
 	}
-	error = swap_to(&live->instance, &now, policy, indexed, &generation);
+	error = swap_to(&live->instance, &now, policy, options, &generation);
 	if (!error)
 		report_notice("instance %s: generation %" PRIu64 " in force: %s, rules %" PRIu32 ", before %" PRIu32,
 			      live->instance.name, (uint64_t)generation, digest, policy->rule_count,
 			      live->policy->rule_count);
+	if (!error && options->confirm)
+		say_confirm(live->instance.name, options->confirm);
 	return error;
 }
 
-static int swap(const char *instance, const struct policy *policy, bool indexed)
+static int swap(const char *instance, const struct policy *policy, const struct swap_options *options)
 {
 	struct live live = {0};
 	int lock, error;
@@ -48,7 +62,9 @@ static int swap(const char *instance, const struct policy *policy, bool indexed)
 		}
 	}
 	if (!error)
-		error = replace(&live, policy, indexed);
+		error = swap_refused(&live.instance);
+	if (!error)
+		error = replace(&live, policy, options);
 	live_close(&live);
 	change_end(lock);
 	return error ? STATUS_ERROR : STATUS_DONE;
@@ -57,25 +73,37 @@ static int swap(const char *instance, const struct policy *policy, bool indexed)
 int cmd_swap(int argc, char **argv)
 {
 	bool no_index = false;
-	const struct option_spec options[] = {{"--no-index", NULL, &no_index}, {NULL, NULL, NULL}};
+	const char *confirm = NULL;
+	const struct option_spec options[] = {
+		{"--confirm", &confirm, NULL},
+		{"--no-index", NULL, &no_index},
+		{NULL, NULL, NULL},
+	};
 	const struct usage usage = {
-		"swap FILE [--no-index]",
+		"swap FILE [--confirm TIME] [--no-index]",
 		"Puts another policy in force on all interfaces of the instance at once: each packet is judged\n"
 		"wholly by the old policy or wholly by the new one. Counters of prefixes that stay go on.\n"
 		"When anything fails, the old policy stays. `mxlock check` and `mxlock explain` tell beforehand\n"
 		"what a policy will do.\n\n"
+		"  --confirm TIME    in force for TIME (90s, 10m, 2h, 1d): unless `mxlock confirm` comes before, the\n"
+		"                    XDP program itself returns to the policy before\n"
 		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
 		options, 1, 1,
 	};
+	struct swap_options how = {0};
 	struct arguments arguments;
-	struct policy *policy;
+	struct policy *policy = NULL;
 	int status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
 		return status;
-	policy = change_compile(arguments.operands[0], &status);
+	how.indexed = !no_index;
+	how.confirm = confirm ? options_duration("--confirm", confirm) : 0;
+	status = STATUS_USAGE;
+	if (!confirm || how.confirm)
+		policy = change_compile(arguments.operands[0], &status);
 	if (policy)
-		status = swap(arguments.instance, policy, !no_index);
+		status = swap(arguments.instance, policy, &how);
 	policy_free(policy);
 	free(arguments.operands);
 	return status;

@@ -17,6 +17,7 @@ int cmd_print(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_attach(int argc, char **argv);
 int cmd_swap(int argc, char **argv);
+int cmd_confirm(int argc, char **argv);
 int cmd_rollback(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_export(int argc, char **argv);

@@ -16,9 +16,10 @@
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
 #include "kernel/clock.h"
+#include "kernel/confirm.h"
 #include "kernel/counters.h"
 #include "kernel/netns.h"
-#include "kernel/swap.h"
+#include "kernel/tidy.h"
 #include "policy/compile.h"
 #include "policy/utf8.h"
 
@@ -144,6 +145,37 @@ static int read_reasons(const struct live *live, struct snapshot *snapshot)
 	return 0;
 }
 
+/*
+ * What became of the confirm that a generation awaits or awaited: of the one committed last, or where that is written down
+ * already, of the one before it.
+ */
+static int read_confirm(const struct live *live, struct snapshot *snapshot)
+{
+	const struct instance *instance = &live->instance;
+	struct confirm confirm = {0};
+	struct clock_now now;
+	__u64 number;
+	int error = generation_committed(instance, &number);
+
+	if (!error)
+		error = confirm_read(instance, number, &confirm);
+	if (!error && confirm.state == CONFIRM_NONE) {
+		number = live->generation.header->previous;
+		error = confirm_read(instance, number, &confirm);
+	}
+	if (error || confirm.state == CONFIRM_NONE)
+		return error;
+	error = clock_read(instance->clock, instance->tick_ns, &now);
+	snapshot->confirm = (struct snapshot_confirm){
+		.state = confirm.state == CONFIRM_OPEN ? SNAPSHOT_CONFIRM_OPEN : SNAPSHOT_GONE_BACK,
+		.generation = number,
+		.deadline = clock_wall(&now, confirm.until),
+	};
+	if (confirm.state == CONFIRM_OPEN)
+		snapshot->confirm.left = snapshot->confirm.deadline - now.wall_ns / 1000000000;
+	return error;
+}
+
 /* What export shows as "unknown" is said: it may be for want of a capability. */
 static void say_unknown(const struct attachment *attachment)
 {
@@ -183,8 +215,8 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 /* Whether a run that died has left something. What a run that is at work has made so far is not that. */
 static bool has_leftovers(const struct instance *instance)
 {
-	int lock = swap_untidy(instance) ? bpffs_lock_to_look() : -1;
-	bool found = lock >= 0 && swap_untidy(instance);
+	int lock = untidy(instance) ? bpffs_lock_to_look() : -1;
+	bool found = lock >= 0 && untidy(instance);
 
 	if (lock >= 0)
 		close(lock);
@@ -226,6 +258,8 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 		error = read_reasons(&live, snapshot);
 	if (!error)
 		error = read_interfaces(&live, snapshot);
+	if (!error)
+		error = read_confirm(&live, snapshot);
 	if (!error)
 		snapshot->leftovers = has_leftovers(&live.instance);
 	if (live.generation.header) {

@@ -17,6 +17,7 @@ static const struct command {
 	{"explain", cmd_explain, "what a policy decides about a source"},
 	{"attach", cmd_attach, "guard interfaces with a policy"},
 	{"swap", cmd_swap, "replace the policy in force, atomically"},
+	{"confirm", cmd_confirm, "keep what `swap --confirm` has put in force for a time"},
 	{"rollback", cmd_rollback, "go back to the policy before, atomically"},
 	{"status", cmd_status, "what is guarded, by which policy"},
 	{"export", cmd_export, "counters, as table, JSON, CSV or Prometheus text"},

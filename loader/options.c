@@ -170,3 +170,23 @@ int options_choice(const char *option, const char *value, const char *names)
 	report_error("%s: '%s' is not one of %s", option, value, names);
 	return -1;
 }
+
+#define DURATION_MAX (30u * 86400u)
+
+unsigned options_duration(const char *option, const char *value)
+{
+	static const struct {
+		char unit;
+		unsigned seconds;
+	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+	size_t digits = strspn(value, "0123456789");
+	unsigned long number = digits > 0 && digits < 9 ? strtoul(value, NULL, 10) : 0;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (value[digits] == units[i].unit && value[digits + 1] == '\0' && number > 0 &&
+		    number <= DURATION_MAX / units[i].seconds)
+			return (unsigned)number * units[i].seconds;
+	report_error("%s: '%s' is not a time: a number and a unit, 90s, 10m, 2h or 1d, and 30 days at the most", option,
+		     value);
+	return 0;
+}

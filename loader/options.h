@@ -43,4 +43,10 @@ int options_parse(int argc, char **argv, const struct usage *usage, struct argum
  */
 int options_choice(const char *option, const char *value, const char *names);
 
+/*
+ * The seconds that `value` stands for: a number and a unit, "90s", "10m", "2h" or "1d", from a second to thirty days. 0
+ * after an error that names the option.
+ */
+unsigned options_duration(const char *option, const char *value);
+
 #endif

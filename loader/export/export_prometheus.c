@@ -243,6 +243,11 @@ static void put_policy(const struct page *page)
 	put_family(page->sink, "mxlock_policy_generation", "gauge",
 		   "The generation in force; it grows by one with each swap.");
 	put_sample(page, "mxlock_policy_generation", (const char *[]){NULL}, page->snapshot->generation);
+	put_family(page->sink, "mxlock_confirm_deadline_timestamp_seconds", "gauge",
+		   "Until when the policy in force must be confirmed; absent where it need not be.");
+	if (page->snapshot->confirm.state == SNAPSHOT_CONFIRM_OPEN)
+		put_sample(page, "mxlock_confirm_deadline_timestamp_seconds", (const char *[]){NULL},
+			   (uint64_t)page->snapshot->confirm.deadline);
 	put_family(page->sink, "mxlock_policy_info", "gauge",
 		   "The digest of the policy in force, the same on every host that runs the same policy; always 1.");
 	put_sample(page, "mxlock_policy_info", (const char *[]){"digest", digest, NULL}, 1);

@@ -89,6 +89,18 @@ void parts_put(struct sink *sink, json_t *piece)
 	json_decref(piece);
 }
 
+/* {"state", "generation", "deadline", "seconds_left"}, or null */
+static json_t *make_confirm(const struct snapshot_confirm *confirm)
+{
+	bool open = confirm->state == SNAPSHOT_CONFIRM_OPEN;
+
+	if (confirm->state == SNAPSHOT_NO_CONFIRM)
+		return json_null();
+	return json_pack("{s:s, s:o, s:o, s:o}", "state", open ? "open" : "gone_back", "generation",
+			 parts_number(confirm->generation), "deadline", parts_moment(confirm->deadline), "seconds_left",
+			 open ? json_integer(confirm->left) : json_null());
+}
+
 void parts_begin(struct sink *sink, const struct snapshot *snapshot)
 {
 	json_set_alloc_funcs(allocate, free);
@@ -96,6 +108,8 @@ void parts_begin(struct sink *sink, const struct snapshot *snapshot)
 	parts_put(sink, json_string(snapshot->instance));
 	sink_text(sink, ",\n\"policy\": ");
 	parts_put(sink, make_policy(snapshot));
+	sink_text(sink, ",\n\"confirm\": ");
+	parts_put(sink, make_confirm(&snapshot->confirm));
 	sink_text(sink, ",\n\"interfaces\": ");
 	parts_put(sink, make_interfaces(snapshot));
 }

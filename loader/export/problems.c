@@ -49,6 +49,18 @@ static void find_leftovers(struct problems *problems, const struct snapshot *sna
 		    "them");
 }
 
+static void find_confirm(struct problems *problems, const struct snapshot *snapshot)
+{
+	char moment[DATE_TEXT];
+
+	if (snapshot->confirm.state != SNAPSHOT_GONE_BACK)
+		return;
+	date_format_moment(snapshot->confirm.deadline, moment);
+	add(problems, "gone_back", "",
+	    "generation %" PRIu64 " was not confirmed until %s: the policy before it is in force again",
+	    snapshot->confirm.generation, moment);
+}
+
 static void find_locks(struct problems *problems, const struct policy *policy)
 {
 	for (uint32_t i = 0; i < policy->lock_count; i++)
@@ -103,6 +115,7 @@ struct problems problems_find(const struct snapshot *snapshot, int64_t now)
 
 	find_interfaces(&problems, snapshot);
 	find_leftovers(&problems, snapshot);
+	find_confirm(&problems, snapshot);
 	find_locks(&problems, policy);
 	find_rules(&problems, policy, 0, now, "rule_ended", "has ended");
 	find_rules(&problems, policy, now, now + (int64_t)PROBLEMS_DAYS * DATE_DAY, "rule_ending", "ends soon");

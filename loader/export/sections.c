@@ -4,11 +4,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../base/date.h"
 #include "grid.h"
 
 void section_number(uint64_t number, char ret_text[static SECTION_NUMBER])
 {
 	snprintf(ret_text, SECTION_NUMBER, "%" PRIu64, number);
+}
+
+static void put_countdown(struct sink *sink, const struct snapshot_confirm *confirm)
+{
+	char moment[DATE_TEXT];
+
+	date_format_moment(confirm->deadline, moment);
+	sink_format(sink,
+		    "awaits a confirm until %s, for %" PRId64 " s more: `mxlock confirm` keeps it, `mxlock rollback` goes "
+		    "back\n",
+		    moment, confirm->left);
 }
 
 void section_policy(struct sink *sink, const struct snapshot *snapshot)
@@ -20,6 +32,8 @@ void section_policy(struct sink *sink, const struct snapshot *snapshot)
 	sink_format(sink, "instance %s: generation %" PRIu64 ", %" PRIu32 " lock%s, %" PRIu32 " rule%s\npolicy %s\n",
 		    snapshot->instance, snapshot->generation, policy->lock_count, policy->lock_count == 1 ? "" : "s",
 		    policy->rule_count, policy->rule_count == 1 ? "" : "s", digest);
+	if (snapshot->confirm.state == SNAPSHOT_CONFIRM_OPEN)
+		put_countdown(sink, &snapshot->confirm);
 }
 
 void section_interfaces(struct sink *sink, const struct snapshot *snapshot)

@@ -36,6 +36,14 @@ struct snapshot_reason {
 	uint64_t packets;
 };
 
+/* A generation that awaits a confirm, or that nobody confirmed in time. */
+struct snapshot_confirm {
+	enum { SNAPSHOT_NO_CONFIRM, SNAPSHOT_CONFIRM_OPEN, SNAPSHOT_GONE_BACK } state;
+	uint64_t generation;
+	int64_t deadline; /* seconds, UTC */
+	int64_t left;     /* seconds until then, while it is open */
+};
+
 /*
  * rules[i] counts policy->rules[i], locks[i] policy->locks[i]. `policy` is the policy in force,
  * compiled from the text that is pinned with it. Owns everything but the strings of
@@ -44,6 +52,7 @@ struct snapshot_reason {
 struct snapshot {
 	char instance[64];
 	uint64_t generation;
+	struct snapshot_confirm confirm;
 	struct policy *policy;
 	struct snapshot_interface *interfaces;
 	uint32_t interface_count;

@@ -71,6 +71,15 @@ int clock_measure_tick(int program, __u64 *ret_tick_ns)
 	return 0;
 }
 
+int clock_jiffies(int program, __u64 *ret_jiffies)
+{
+	struct mx_clock now = {0};
+	int error = run(program, &now);
+
+	*ret_jiffies = now.jiffies;
+	return error;
+}
+
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 {
 	struct timespec wall, monotonic;
@@ -94,9 +103,9 @@ int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 
 int64_t clock_wall(const struct clock_now *now, __u64 jiffies)
 {
-	__u64 ago = now->jiffies > jiffies ? now->jiffies - jiffies : 0;
+	int64_t ago = (int64_t)(now->jiffies - jiffies);
 
-	return (now->wall_ns - (int64_t)(ago * now->tick_ns)) / (int64_t)SECOND_NS;
+	return (now->wall_ns - ago * (int64_t)now->tick_ns) / (int64_t)SECOND_NS;
 }
 
 int64_t clock_tai_offset(void)

@@ -20,10 +20,13 @@ struct clock_now {
  */
 int clock_measure_tick(int program, __u64 *ret_tick_ns);
 
+/* What the jiffies stand at. 0 or -errno after a message. */
+int clock_jiffies(int program, __u64 *ret_jiffies);
+
 /* Reads both clocks. 0 or -errno after a message. */
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret);
 
-/* When the jiffies stood there, as seconds, UTC: the same at each reading, or nearly, whatever the time between. */
+/* When the jiffies stood there, or will, as seconds, UTC: the same at each reading, or nearly, whatever the time between. */
 int64_t clock_wall(const struct clock_now *now, __u64 jiffies);
 
 /* CLOCK_TAI less CLOCK_REALTIME, in seconds: 0 where nobody has told the kernel. */

@@ -15,6 +15,7 @@
 #include "../base/report.h"
 #include "../policy/policy.h"
 #include "bpffs.h"
+#include "confirm.h"
 #include "map.h"
 
 static const struct map_shape header_shape = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_header), 1, 0};
@@ -37,12 +38,12 @@ __u64 generation_of_name(const char *name)
 	return strcmp(again, name) == 0 ? number : 0;
 }
 
-int generation_in_force(const struct instance *instance, __u64 *ret_number)
+int generation_committed(const struct instance *instance, __u64 *ret_number)
 {
 	char path[GENERATION_PATH], **names;
 	__u64 found = 0;
 	__u32 wanted;
-	int error = map_inner_id(instance->maps.in_force, "in_force", 0, &wanted);
+	int error = map_inner_id(instance->maps.in_force, "in_force", MX_IN_FORCE, &wanted);
 
 	if (error)
 		return error;
@@ -113,6 +114,33 @@ static bool numbers_valid(const struct generation *generation)
 		if (generation->numbers[i].number >= generation->header->number_limit)
 			return false;
 	return true;
+}
+
+/* The generation before this one. -EAGAIN, silent: it went while we looked. */
+static int number_before(const struct instance *instance, __u64 number, __u64 *ret_number)
+{
+	struct generation generation = {0};
+	int error;
+
+	generation_path(instance, number, generation.path);
+	error = read_header(&generation, number);
+	if (!error)
+		*ret_number = generation.header->previous;
+	generation_close(&generation);
+	return error == -ENOENT ? -EAGAIN : error;
+}
+
+int generation_in_force(const struct instance *instance, __u64 *ret_number)
+{
+	struct confirm confirm;
+	int error = generation_committed(instance, ret_number);
+
+	if (error || *ret_number == 0)
+		return error;
+	error = confirm_read(instance, *ret_number, &confirm);
+	if (!error && confirm.state == CONFIRM_GONE_BACK)
+		error = number_before(instance, *ret_number, ret_number);
+	return error;
 }
 
 int generation_open(const struct instance *instance, __u64 number, struct generation *ret)

@@ -11,6 +11,9 @@
 
 #define GENERATION_PATH (INSTANCE_PATH + 32)
 
+/* Beside the header of a generation that awaits a confirm: the one that takes its place, pinned again. */
+#define GENERATION_FALLBACK "fallback"
+
 /* An open generation, read-only. */
 struct generation {
 	const struct mx_header *header; /* a copy; NULL: not open */
@@ -23,10 +26,13 @@ struct generation {
 void generation_path(const struct instance *instance, __u64 number, char ret_path[static GENERATION_PATH]);
 
 /*
- * The number of the generation in force; 0: there is none yet. Told by
+ * The number of the generation that was committed last; 0: there is none yet. Told by
  * comparing ids, since opening a map by its id wants CAP_SYS_ADMIN. 0 or -errno after a message;
  * -EAGAIN, silent: a swap came in between, look again.
  */
+int generation_committed(const struct instance *instance, __u64 *ret_number);
+
+/* The number of the generation in force: the one before, where nobody has confirmed it in time. Else as above. */
 int generation_in_force(const struct instance *instance, __u64 *ret_number);
 
 /*

@@ -61,6 +61,14 @@ struct memory memory_of_policy(const struct policy *policy)
 	return memory;
 }
 
+uint64_t memory_of_instance(void)
+{
+	int cpus = libbpf_num_possible_cpus();
+	uint64_t each = MX_LOCK_NAMES * sizeof(struct mx_lock_counter) + MX_DENIED_BLOCKS * sizeof(struct mx_denied_block);
+
+	return each * (cpus > 0 ? (uint64_t)cpus : 1) + MX_EVENTS;
+}
+
 uint64_t memory_sum(const struct memory *memory)
 {
 	return memory->trie + memory->index + memory->counters + memory->rest;

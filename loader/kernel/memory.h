@@ -21,6 +21,9 @@ struct memory memory_of_plan(const struct policy *policy, const struct plan *pla
 /* The same of a policy that is not planned yet. */
 struct memory memory_of_policy(const struct policy *policy);
 
+/* Bytes that an instance takes whatever its policy: counters of locks, the report of denied sources, the ring of events. */
+uint64_t memory_of_instance(void);
+
 uint64_t memory_sum(const struct memory *memory);
 
 /*

@@ -256,6 +256,7 @@ static void describe(const struct planning *planning)
 	header->abi = MX_ABI;
 	header->slot = planning->place->slot;
 	header->seed = planning->place->seed;
+	header->awaits_confirm = planning->place->provisional;
 	header->generation = planning->place->generation;
 	header->previous = planning->place->previous;
 	header->lock_count = policy->lock_count;

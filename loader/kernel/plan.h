@@ -35,6 +35,7 @@ struct plan_place {
 	__u64 seed;       /* the instance's */
 	__u32 slot;       /* a slot that no header names */
 	bool indexed;     /* whether to build the index */
+	bool provisional; /* whether it awaits a confirm */
 	const struct mx_number *numbers; /* policy->rule_count of them */
 	__u32 number_limit;
 };

@@ -232,7 +232,7 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 	return header;
 }
 
-/* Pins all maps of a generation but its header a second time. */
+/* Pins all maps of a generation but headers a second time. */
 static int pin_again(const char *from, const char *to)
 {
 	char **names = bpffs_names(from), path[GENERATION_PATH + MX_NAME];
@@ -241,7 +241,7 @@ static int pin_again(const char *from, const char *to)
 	for (char **name = names; name && *name && !error; name++) {
 		int fd;
 
-		if (strcmp(*name, "header") == 0)
+		if (strcmp(*name, "header") == 0 || strcmp(*name, GENERATION_FALLBACK) == 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%.*s", from, MX_NAME - 1, *name);
 		fd = bpf_obj_get(path);
@@ -262,6 +262,7 @@ int stage_again(const struct instance *instance, const struct generation *genera
 	*header = *generation->header;
 	header->generation = number;
 	header->previous = previous;
+	header->awaits_confirm = 0;
 	generation_path(instance, number, path);
 	if (mkdir(path, 0700) != 0)
 		fd = report_errno(errno, "%s: cannot make this folder", path);
@@ -271,4 +272,23 @@ int stage_again(const struct instance *instance, const struct generation *genera
 		fd = stage_header(path, header);
 	free(header);
 	return fd;
+}
+
+int stage_fallback(const struct instance *instance, const struct generation *generation, __u64 number)
+{
+	const __u32 place = MX_FALLBACK;
+	char path[GENERATION_PATH + MX_NAME], folder[GENERATION_PATH];
+	int fd, error;
+
+	snprintf(path, sizeof(path), "%s/header", generation->path);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return report_errno(errno, "%s: cannot open this pin", path);
+	generation_path(instance, number, folder);
+	/* the pin comes first: it tells that the place is taken */
+	error = map_pin(fd, folder, GENERATION_FALLBACK);
+	if (!error && bpf_map_update_elem(instance->maps.in_force, &place, &fd, BPF_ANY) != 0)
+		error = report_errno(errno, "map in_force: cannot put the policy there that is returned to");
+	close(fd);
+	return error;
 }

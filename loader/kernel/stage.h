@@ -19,4 +19,10 @@ int stage(const struct instance *instance, const struct policy *policy, const st
  */
 int stage_again(const struct instance *instance, const struct generation *generation, __u64 number, __u64 previous);
 
+/*
+ * Puts the header of `generation` where the program finds what to return to, and pins it in the folder of generation
+ * `number`, which is staged and will await a confirm. 0 or -errno after a message.
+ */
+int stage_fallback(const struct instance *instance, const struct generation *generation, __u64 number);
+
 #endif

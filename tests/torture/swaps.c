@@ -8,7 +8,8 @@
  * pinned program by BPF_PROG_RUN, REPEAT times a call, the last verdict of which is seen; one more
  * gives single packets to flows of locks whose names begin with "sample", and looks which
  * counter moved. Beside them run `mxlock swap` and `mxlock rollback` from one policy to the
- * other, SWAPS times, and on until PACKETS were judged. What was counted is audited after each
+ * other, SWAPS times, and on until PACKETS were judged; now and then a swap awaits a confirm that does not come, and
+ * the program itself goes back. What was counted is audited after each
  * swap, and as a whole at the end: see ledger.h. Exit status 0: nothing was torn, lost or let in.
  */
 #include <errno.h>
@@ -26,6 +27,8 @@
 
 #include <linux/bpf.h>
 
+#include "kernel/clock.h"
+#include "kernel/confirm.h"
 #include "kernel/counters.h"
 #include "reasons.h"
 
@@ -35,6 +38,7 @@
 #define CORES   64
 #define FLOWS   64
 #define SAMPLED "sample"
+#define LAPSES  20 /* one of so many swaps awaits a confirm in vain */
 
 struct load {
 	pthread_t thread;
@@ -157,15 +161,88 @@ static void mxlock(const char *const arguments[])
 		die("%s %s: status %d: %.*s", arguments[0], arguments[1], status, (int)length, said);
 }
 
-static void put_in_force(char **argv, unsigned n, uint64_t *ret_rollbacks)
+/* What is in force, and how it came there. */
+static struct {
+	char **argv;
+	unsigned policy; /* 0 or 1 */
+	__u64 generation;
+	uint64_t swaps, rollbacks, returns;
+	double latest; /* how long after its deadline a packet met the policy before, at the most, in ms */
+	uint64_t sent[FLOWS];
+} course;
+
+static void put_in_force(unsigned n)
 {
-	char *policy = argv[3 + n % 2], *name = argv[2];
+	char **argv = course.argv, *policy = argv[3 + !course.policy], *name = argv[2];
 	const char *const swap[] = {argv[1], "swap", policy, "--instance", name, n % 3 == 2 ? "--no-index" : NULL, NULL};
 	const char *const back[] = {argv[1], "rollback", "--instance", name, NULL};
 	bool rolls = n % 5 == 4;
 
 	mxlock(rolls ? back : swap);
-	*ret_rollbacks += rolls;
+	course.rollbacks += rolls;
+	course.swaps++;
+	course.policy = !course.policy;
+	course.generation++;
+}
+
+/* A flow that is not sampled, and that the two policies tell apart by its verdict. */
+static size_t telling_flow(void)
+{
+	for (size_t i = 0; i < ledger.count; i++)
+		if (!is_sampled(&ledger.accounts[i]) && ledger.accounts[i].passes[0] != ledger.accounts[i].passes[1])
+			return i;
+	die("no flow tells the policies apart");
+}
+
+/* The deadline that the generation in force has, in ns of the wall clock. */
+static int64_t deadline(void)
+{
+	const struct instance *instance = &ledger.instance;
+	struct confirm confirm;
+	struct clock_now now;
+
+	if (confirm_read(instance, course.generation, &confirm) != 0 || confirm.until == 0 ||
+	    clock_read(instance->clock, instance->tick_ns, &now) != 0)
+		die("cannot read the deadline");
+	return now.wall_ns + (int64_t)(confirm.until - now.jiffies) * (int64_t)instance->tick_ns;
+}
+
+/* Sends until a packet is judged by the policy before, which takes a second or so. */
+static void wait_for_return(void)
+{
+	size_t which = telling_flow();
+	const struct account *account = &ledger.accounts[which];
+	int64_t due = deadline();
+	struct timespec now;
+	bool passes;
+	double late;
+
+	do {
+		passes = flow_run(&account->flow, ledger.instance.program, 1) == XDP_PASS;
+		course.sent[which]++;
+		clock_gettime(CLOCK_REALTIME, &now);
+		late = (double)(now.tv_sec * INT64_C(1000000000) + now.tv_nsec - due) / 1e6;
+	} while (passes != account->passes[course.policy] && late < 10000);
+	if (passes != account->passes[course.policy])
+		die("ten seconds after its deadline generation %" PRIu64 " is still in force", (uint64_t)course.generation);
+	course.latest = late > course.latest ? late : course.latest;
+}
+
+/* The other policy, which nobody confirms; then what the program went back to, as a generation of its own. */
+static void let_lapse(void)
+{
+	char **argv = course.argv, *name = argv[2];
+	const char *const swap[] = {argv[1],     "swap", argv[3 + !course.policy], "--confirm", "1s",
+				    "--instance", name,   NULL};
+	const char *const settle[] = {argv[1], "swap", argv[3 + course.policy], "--instance", name, NULL};
+
+	mxlock(swap);
+	ledger_audit(&ledger, course.generation++);
+	wait_for_return();
+	mxlock(settle);
+	ledger_audit(&ledger, course.generation++);
+	course.swaps++;
+	course.returns++;
 }
 
 static uint64_t number_of(const char *text)
@@ -182,13 +259,13 @@ static uint64_t number_of(const char *text)
 static void gather(const struct load *loads, int cores)
 {
 	for (size_t i = 0; i < ledger.count; i++) {
-		ledger.accounts[i].sent = sample.sent[i];
+		ledger.accounts[i].sent = sample.sent[i] + course.sent[i];
 		for (int c = 0; c < cores; c++)
 			ledger.accounts[i].sent += loads[c].sent[i];
 	}
 }
 
-static int report(const struct load *loads, int cores, unsigned swaps, uint64_t rollbacks, time_t began)
+static int report(const struct load *loads, int cores, time_t began)
 {
 	uint64_t seen[2] = {0}, lost = 0, passed = 0, reasons = 0;
 	__u64 packets[MX_REASON_COUNT];
@@ -203,14 +280,16 @@ static int report(const struct load *loads, int cores, unsigned swaps, uint64_t 
 		die("cannot read the reasons");
 	for (unsigned i = 0; i < MX_REASON_COUNT; i++)
 		reasons += packets[i];
-	printf("%u swaps, %" PRIu64 " of them rollbacks, in %ld s; %" PRIu64 " packets judged on %d cores\n", swaps,
-	       rollbacks, (long)(time(NULL) - began), ledger.judged, cores);
+	printf("%" PRIu64 " swaps, %" PRIu64 " of them rollbacks, in %ld s; %" PRIu64 " packets judged on %d cores\n",
+	       course.swaps, course.rollbacks, (long)(time(NULL) - began), ledger.judged, cores);
+	printf("%" PRIu64 " went back by themselves, seen by a packet at the most %.1f ms after the deadline\n",
+	       course.returns, course.latest);
 	printf("looked at one by one: %" PRIu64 " by the first policy, %" PRIu64 " by the second, %" PRIu64 " torn\n",
 	       sample.by[0], sample.by[1], sample.torn);
 	printf("of sources that both allow: %" PRIu64 " verdicts seen, %" PRIu64 " lost\n", seen[0], lost);
 	printf("of sources that both drop: %" PRIu64 " verdicts seen, %" PRIu64 " passed\n", seen[1], passed);
 	printf("audit: %" PRIu64 " errors, %" PRIu64 " odd packets\n", ledger.errors, reasons);
-	if (sample.by[0] == 0 || sample.by[1] == 0 || seen[0] == 0 || seen[1] == 0)
+	if (course.returns == 0 || sample.by[0] == 0 || sample.by[1] == 0 || seen[0] == 0 || seen[1] == 0)
 		die("a part of this torture was not run");
 	return sample.torn + lost + passed + ledger.errors + reasons != 0;
 }
@@ -219,7 +298,7 @@ int main(int argc, char **argv)
 {
 	static struct load loads[CORES];
 	time_t began = time(NULL);
-	uint64_t swaps, packets, rollbacks = 0;
+	uint64_t swaps, packets;
 	int cores = (int)sysconf(_SC_NPROCESSORS_ONLN);
 	pthread_t sampler;
 	unsigned n;
@@ -233,16 +312,22 @@ int main(int argc, char **argv)
 	if (ledger.count > FLOWS)
 		die("more than %d flows", FLOWS);
 	/* there and back: from now on both have names with counters, and the one in force is A, generation 3 */
-	put_in_force(argv, 1, &rollbacks);
-	put_in_force(argv, 0, &rollbacks);
+	course.argv = argv;
+	course.generation = 1;
+	put_in_force(1);
+	put_in_force(0);
 	for (int c = 0; c < cores; c++)
 		if (pthread_create(&loads[c].thread, NULL, run_load, &loads[c]) != 0)
 			die("cannot start a thread");
 	if (pthread_create(&sampler, NULL, run_sample, NULL) != 0)
 		die("cannot start a thread");
 	for (n = 0; n < swaps || atomic_load(&sent_total) < packets; n++) {
-		put_in_force(argv, n + 1, &rollbacks);
-		ledger_audit(&ledger, n + 3);
+		if (n % LAPSES == LAPSES / 2) {
+			let_lapse();
+		} else {
+			put_in_force(n + 1);
+			ledger_audit(&ledger, course.generation - 1);
+		}
 	}
 	atomic_store(&ended, true);
 	for (int c = 0; c < cores; c++)
@@ -250,5 +335,5 @@ int main(int argc, char **argv)
 	pthread_join(sampler, NULL);
 	gather(loads, cores);
 	ledger_close(&ledger);
-	return report(loads, cores, n, rollbacks, began);
+	return report(loads, cores, began);
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* confirm: keeps the policy that `swap --confirm` has put in force for a time. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/report.h"
+#include "change.h"
+#include "commands.h"
+#include "kernel/swap.h"
+#include "options.h"
+
+static int keep(const char *name)
+{
+	struct instance instance;
+	__u64 generation;
+	int error = instance_open(name, &instance);
+
+	if (!error)
+		error = swap_keep(&instance, &generation);
+	else if (error == -ENOENT)
+		report_error("instance %s: not attached to any interface, so there is nothing to confirm", name);
+	instance_close(&instance);
+	if (!error)
+		report_notice("instance %s: generation %" PRIu64 " is kept", name, (uint64_t)generation);
+	return error;
+}
+
+int cmd_confirm(int argc, char **argv)
+{
+	const struct usage usage = {
+		"confirm",
+		"Keeps the policy that `mxlock swap FILE --confirm TIME` has put in force. Without it the XDP program\n"
+		"itself returns to the policy before when the time is over; then a confirm is refused.\n",
+		NULL, 0, 0,
+	};
+	struct arguments arguments;
+	int lock, error, status = options_parse(argc, argv, &usage, &arguments);
+
+	if (status != -1)
+		return status;
+	error = change_begin(arguments.instance, &lock);
+	if (!error)
+		error = keep(arguments.instance);
+	change_end(lock);
+	free(arguments.operands);
+	return error ? STATUS_ERROR : STATUS_DONE;
+}
