@@ -30,8 +30,8 @@ int cmd_confirm(int argc, char **argv)
 {
 	const struct usage usage = {
 		"confirm",
-		"Keeps the policy that `mxlock swap FILE --confirm TIME` has put in force. Without it the XDP program\n"
-		"itself returns to the policy before when the time is over; then a confirm is refused.\n",
+		"Keeps the policy that a swap has put in force for a time (see `mxlock help swap`). When the time is\n"
+		"over the XDP program itself returns to the policy before; then a confirm is refused.\n",
 		NULL, 0, 0,
 	};
 	struct arguments arguments;
