@@ -89,9 +89,14 @@ void parts_put(struct sink *sink, json_t *piece)
 	json_decref(piece);
 }
 
-void parts_begin(struct sink *sink, const struct snapshot *snapshot)
+void parts_prepare(void)
 {
 	json_set_alloc_funcs(allocate, free);
+}
+
+void parts_begin(struct sink *sink, const struct snapshot *snapshot)
+{
+	parts_prepare();
 	sink_text(sink, "{\"instance\": ");
 	parts_put(sink, json_string(snapshot->instance));
 	sink_text(sink, ",\n\"policy\": ");

@@ -9,6 +9,23 @@ const char *verdict_name(enum verdict verdict)
 	return verdict == VERDICT_ALLOW ? "allow" : "drop";
 }
 
+const char *policy_group_name(const struct policy *policy, const struct policy_rule *rule)
+{
+	return rule->group == POLICY_NONE ? NULL : policy->groups[rule->group].name;
+}
+
+const char *policy_reason(const struct policy *policy, const struct policy_rule *rule)
+{
+	return policy->notes + rule->notes;
+}
+
+const char *policy_owner(const struct policy *policy, const struct policy_rule *rule)
+{
+	const char *reason = policy_reason(policy, rule);
+
+	return reason + strlen(reason) + 1;
+}
+
 void policy_free(struct policy *policy)
 {
 	if (!policy)
@@ -23,6 +40,7 @@ void policy_free(struct policy *policy)
 	free(policy->groups);
 	free(policy->locks);
 	free(policy->rules);
+	free(policy->notes);
 	free(policy->guards);
 	free(policy->text);
 	free(policy);

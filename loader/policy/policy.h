@@ -45,6 +45,7 @@ struct policy_rule {
 	uint8_t verdict; /* enum verdict */
 	uint32_t group;  /* index into groups, or POLICY_NONE for a rule of the lock itself */
 	uint32_t covering;
+	uint32_t notes; /* index into policy->notes; 0: neither reason nor owner */
 	int64_t until;
 };
 
@@ -77,12 +78,20 @@ struct policy {
 	uint32_t lock_count;
 	struct policy_rule *rules; /* by lock, then prefix_compare() */
 	uint32_t rule_count;
+	char *notes; /* of rules: the reason, a NUL, the owner, a NUL; as they are meant, without escapes */
 	struct policy_guard *guards;
 	uint32_t guard_count;
 	char *text; /* canonical, NUL behind it */
 	size_t text_length;
 	uint8_t digest[POLICY_DIGEST]; /* SHA-256 of the text */
 };
+
+/* The group that brought a rule, or NULL: it stands in the lock itself. */
+const char *policy_group_name(const struct policy *policy, const struct policy_rule *rule);
+
+/* Why a rule is there, and who asked for it; "": the policy does not say. */
+const char *policy_reason(const struct policy *policy, const struct policy_rule *rule);
+const char *policy_owner(const struct policy *policy, const struct policy_rule *rule);
 
 /* Frees all of it; NULL is fine. */
 void policy_free(struct policy *policy);
