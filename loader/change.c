@@ -12,6 +12,7 @@
 #include "kernel/bpffs.h"
 #include "kernel/swap.h"
 #include "policy/compile.h"
+#include "policy/tree.h"
 
 /*
  * A name in the folder that is no map, program or generation: it may hold a program on an interface. "": none. 0
@@ -116,11 +117,17 @@ void change_end(int lock)
 	bpffs_unlock(lock);
 }
 
-struct policy *change_compile(const char *path, int *ret_status)
+struct policy *change_compile(const char *path, bool monitor, int *ret_status)
 {
 	struct diagnostics diagnostics = {0};
-	struct policy *policy = policy_compile_file(path, date_now(), &diagnostics);
+	struct tree *tree = policy_read_file(path, &diagnostics);
+	struct policy *policy = NULL;
 
+	if (tree && monitor)
+		tree_monitor(tree);
+	if (tree)
+		policy = policy_compile_tree(tree, date_now(), &diagnostics);
+	tree_free(tree);
 	diagnostics_print(&diagnostics, stderr);
 	*ret_status = diagnostics_status(&diagnostics);
 	diagnostics_free(&diagnostics);

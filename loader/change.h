@@ -3,6 +3,8 @@
 #ifndef MX_CHANGE_H
 #define MX_CHANGE_H
 
+#include <stdbool.h>
+
 #include "kernel/instance.h"
 #include "policy/policy.h"
 
@@ -13,7 +15,10 @@
 int change_begin(const char *instance, int *ret_lock);
 void change_end(int lock);
 
-/* Compiles the policy of a command, and prints what there is to say of it. NULL: *ret_status is the exit status. */
-struct policy *change_compile(const char *path, int *ret_status);
+/*
+ * Compiles the policy of a command, and prints what there is to say of it. `monitor`: as if each lock of it said
+ * `mode monitor`. NULL: *ret_status is the exit status.
+ */
+struct policy *change_compile(const char *path, bool monitor, int *ret_status);
 
 #endif

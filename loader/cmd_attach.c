@@ -157,8 +157,9 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 int cmd_attach(int argc, char **argv)
 {
 	const char *file = NULL, *mode_text = "auto", *via_text = "auto";
-	bool no_index = false;
+	bool monitor = false, no_index = false;
 	const struct option_spec options[] = {
+		{"--monitor", NULL, &monitor},
 		{"--no-index", NULL, &no_index},
 		{"--policy", &file, NULL},
 		{"--xdp-mode", &mode_text, NULL},
@@ -167,7 +168,7 @@ int cmd_attach(int argc, char **argv)
 	};
 	const struct usage usage = {
 		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp] "
-		"[--no-index]",
+		"[--monitor] [--no-index]",
 		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
 		"them are attached, or none. Nothing needs to keep running.\n\n"
 		"  --policy FILE     the policy to put in force; needed where none is\n"
@@ -175,6 +176,7 @@ int cmd_attach(int argc, char **argv)
 		"                    auto: native if the driver can, else generic; what was got is said\n"
 		"  --via WAY         link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
 		"                    programs; auto: libxdp where its dispatcher runs already, else link\n"
+		"  --monitor         as if each lock of FILE said `mode monitor`: judge, count, and let pass\n"
 		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
 		options, 1, SIZE_MAX,
 	};
@@ -189,8 +191,13 @@ int cmd_attach(int argc, char **argv)
 	via = options_choice("--via", via_text, "auto|link|libxdp");
 	if (mode < 0 || via < 0)
 		goto out;
+	if (monitor && !file) {
+		report_error("attach: --monitor without --policy: it is how the locks of a file are taken");
+		report_hint("`mxlock swap FILE --monitor` is for the policy that is in force");
+		goto out;
+	}
 	if (file) {
-		policy = change_compile(file, &status);
+		policy = change_compile(file, monitor, &status);
 		if (!policy)
 			goto out;
 	}

@@ -67,7 +67,7 @@ static int diff_files(const char *old_path, const char *new_path, bool json)
 	int status;
 	char old_name[256], new_name[256];
 	struct comparison comparison = {.old = old_name, .new = new_name, .limit = SIZE_MAX};
-	struct policy *old = change_compile(old_path, &status), *new = change_compile(new_path, &status);
+	struct policy *old = change_compile(old_path, false, &status), *new = change_compile(new_path, false, &status);
 
 	show(old_path, old_name);
 	show(new_path, new_name);
@@ -81,7 +81,7 @@ static int diff_live(const char *instance, const char *path, bool json)
 {
 	int status;
 	struct snapshot snapshot = {0};
-	struct policy *policy = change_compile(path, &status);
+	struct policy *policy = change_compile(path, false, &status);
 	char in_force[128], name[256];
 	struct comparison comparison = {.old = in_force, .new = name, .limit = SIZE_MAX};
 

@@ -56,14 +56,19 @@ static int swap(const char *instance, const struct policy *policy, bool indexed)
 
 int cmd_swap(int argc, char **argv)
 {
-	bool no_index = false;
-	const struct option_spec options[] = {{"--no-index", NULL, &no_index}, {NULL, NULL, NULL}};
+	bool monitor = false, no_index = false;
+	const struct option_spec options[] = {
+		{"--monitor", NULL, &monitor},
+		{"--no-index", NULL, &no_index},
+		{NULL, NULL, NULL},
+	};
 	const struct usage usage = {
-		"swap FILE [--no-index]",
+		"swap FILE [--monitor] [--no-index]",
 		"Puts another policy in force on all interfaces of the instance at once: each packet is judged\n"
 		"wholly by the old policy or wholly by the new one. Counters of prefixes that stay go on.\n"
 		"When anything fails, the old policy stays. `mxlock check` and `mxlock explain` tell beforehand\n"
 		"what a policy will do.\n\n"
+		"  --monitor         as if each lock of FILE said `mode monitor`: judge, count, and let pass\n"
 		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
 		options, 1, 1,
 	};
@@ -73,7 +78,7 @@ int cmd_swap(int argc, char **argv)
 
 	if (status != -1)
 		return status;
-	policy = change_compile(arguments.operands[0], &status);
+	policy = change_compile(arguments.operands[0], monitor, &status);
 	if (policy)
 		status = swap(arguments.instance, policy, !no_index);
 	policy_free(policy);

@@ -50,34 +50,6 @@ struct ranges ranges_without(const struct ranges *a, const struct ranges *b)
 	return result;
 }
 
-struct ranges ranges_common(const struct ranges *a, const struct ranges *b)
-{
-	struct ranges result = {0};
-
-	for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
-		const struct range *x = &a->items[i], *y = &b->items[j];
-		struct range both = {x->first > y->first ? x->first : y->first, x->last < y->last ? x->last : y->last};
-
-		if (both.first <= both.last)
-			ranges_add(&result, both);
-		if (x->last < y->last)
-			i++;
-		else
-			j++;
-	}
-	return result;
-}
-
-bool ranges_equal(const struct ranges *a, const struct ranges *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (a->items[i].first != b->items[i].first || a->items[i].last != b->items[i].last)
-			return false;
-	return true;
-}
-
 bool ranges_meet(const struct ranges *ranges, struct range range)
 {
 	size_t low = 0, high = ranges->count;

@@ -19,10 +19,8 @@ void ranges_free(struct ranges *ranges);
 /* Adds addresses that lie behind all that are there. */
 void ranges_add(struct ranges *ranges, struct range range);
 
-/* What is in `a` and not in `b`, in both, and whether they are the same. Free with ranges_free(). */
+/* What is in `a` and not in `b`. Free with ranges_free(). */
 struct ranges ranges_without(const struct ranges *a, const struct ranges *b);
-struct ranges ranges_common(const struct ranges *a, const struct ranges *b);
-bool ranges_equal(const struct ranges *a, const struct ranges *b);
 
 /* Whether one of the addresses of `range` is there. */
 bool ranges_meet(const struct ranges *ranges, struct range range);

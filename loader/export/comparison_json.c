@@ -157,7 +157,7 @@ static void put_size(struct sink *sink, uint128 size)
 	sink_text(sink, "\"");
 }
 
-/* {"addresses", "prefixes": [{"prefix", "addresses"}]}: there may be a million of them, and nothing in them needs an escape. */
+/* {"addresses", "prefixes": [{"prefix", "addresses"}]}: a million of them, maybe, and no escape is needed. */
 static void put_set(struct sink *sink, const struct ranges *ranges, uint8_t family)
 {
 	struct ranges_walk walk = ranges_walk(ranges, family);
