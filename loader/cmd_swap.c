@@ -6,14 +6,23 @@
 #include <string.h>
 
 #include "base/report.h"
+#include "caution.h"
 #include "change.h"
 #include "commands.h"
 #include "kernel/swap.h"
 #include "live.h"
 #include "options.h"
 
-static int replace(const struct live *live, const struct policy *policy, bool indexed)
+/* The policy that is wanted, and how. */
+struct wanted {
+	const struct policy *policy;
+	const char *path;
+	bool indexed, yes;
+};
+
+static int replace(const struct live *live, const struct wanted *wanted)
 {
+	const struct policy *policy = wanted->policy;
 	const struct in_force now = live_in_force(live);
 	char digest[POLICY_DIGEST_TEXT];
 	__u64 generation;
@@ -25,7 +34,9 @@ static int replace(const struct live *live, const struct policy *policy, bool in
 			      live->instance.name, digest, (uint64_t)live->generation.header->generation);
 		return 0;
 	}
-	error = swap_to(&live->instance, &now, policy, indexed, &generation);
+	error = caution_ask(live, policy, wanted->path, wanted->yes);
+	if (!error)
+		error = swap_to(&live->instance, &now, policy, wanted->indexed, &generation);
 	if (!error)
 		report_notice("instance %s: generation %" PRIu64 " in force: %s, rules %" PRIu32 ", before %" PRIu32,
 			      live->instance.name, (uint64_t)generation, digest, policy->rule_count,
@@ -33,7 +44,7 @@ static int replace(const struct live *live, const struct policy *policy, bool in
 	return error;
 }
 
-static int swap(const char *instance, const struct policy *policy, bool indexed)
+static int swap(const char *instance, const struct wanted *wanted)
 {
 	struct live live = {0};
 	int lock, error;
@@ -48,7 +59,7 @@ static int swap(const char *instance, const struct policy *policy, bool indexed)
 		}
 	}
 	if (!error)
-		error = replace(&live, policy, indexed);
+		error = replace(&live, wanted);
 	live_close(&live);
 	change_end(lock);
 	return error ? STATUS_ERROR : STATUS_DONE;
@@ -56,31 +67,36 @@ static int swap(const char *instance, const struct policy *policy, bool indexed)
 
 int cmd_swap(int argc, char **argv)
 {
-	bool monitor = false, no_index = false;
+	bool monitor = false, no_index = false, yes = false;
 	const struct option_spec options[] = {
 		{"--monitor", NULL, &monitor},
 		{"--no-index", NULL, &no_index},
+		{"--yes", NULL, &yes},
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		"swap FILE [--monitor] [--no-index]",
+		"swap FILE [--monitor] [--yes] [--no-index]",
 		"Puts another policy in force on all interfaces of the instance at once: each packet is judged\n"
 		"wholly by the old policy or wholly by the new one. Counters of prefixes that stay go on.\n"
-		"When anything fails, the old policy stays. `mxlock check` and `mxlock explain` tell beforehand\n"
-		"what a policy will do.\n\n"
+		"When anything fails, the old policy stays. `mxlock diff` tells beforehand what would change.\n"
+		"A policy that allows nobody, one that takes more than a third of the allowed addresses from a\n"
+		"group that is being hit, and a default that turns to allow are asked about: see --yes.\n\n"
 		"  --monitor         as if each lock of FILE said `mode monitor`: judge, count, and let pass\n"
+		"  --yes             such a change is meant\n"
 		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
 		options, 1, 1,
 	};
 	struct arguments arguments;
+	struct wanted wanted;
 	struct policy *policy;
 	int status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
 		return status;
 	policy = change_compile(arguments.operands[0], monitor, &status);
+	wanted = (struct wanted){policy, arguments.operands[0], !no_index, yes};
 	if (policy)
-		status = swap(arguments.instance, policy, !no_index);
+		status = swap(arguments.instance, &wanted);
 	policy_free(policy);
 	free(arguments.operands);
 	return status;

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "range.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#define DIGITS_READ 1000000000000u /* up to here people are shown every digit */
+
 unsigned range_bits(uint8_t family)
 {
 	return family == 4 ? 32 : 128;
@@ -59,4 +64,32 @@ struct prefix range_take(struct range *range, uint8_t family, bool *ret_left)
 	if (*ret_left)
 		range->first = last + 1;
 	return prefix;
+}
+
+static void format_digits(uint128 size, char ret_text[static RANGE_SIZE_TEXT])
+{
+	char digits[RANGE_SIZE_TEXT], *at = digits + sizeof(digits) - 1;
+
+	*at = '\0';
+	do {
+		*--at = (char)('0' + (unsigned)(size % 10));
+		size /= 10;
+	} while (size > 0);
+	memcpy(ret_text, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+void range_format_size(uint128 size, bool exact, char ret_text[static RANGE_SIZE_TEXT])
+{
+	unsigned bits = 0;
+
+	while (bits < 128 && size != (uint128)1 << bits)
+		bits++; /* 2^128 is the 0 that is left of it */
+	if (exact && bits == 128 && size == 0)
+		snprintf(ret_text, RANGE_SIZE_TEXT, "340282366920938463463374607431768211456");
+	else if (exact || (size != 0 && size < DIGITS_READ))
+		format_digits(size, ret_text);
+	else if (bits < 128 || size == 0)
+		snprintf(ret_text, RANGE_SIZE_TEXT, "2^%u", bits);
+	else
+		snprintf(ret_text, RANGE_SIZE_TEXT, "%.3g", (double)size);
 }

@@ -33,4 +33,11 @@ struct prefix range_prefix(uint128 value, uint8_t family, unsigned length);
  */
 struct prefix range_take(struct range *range, uint8_t family, bool *ret_left);
 
+/*
+ * A number of addresses, in decimal digits; 0, of a set that is not empty, is 2^128. For people, from 10^12 on: as "2^80",
+ * or where it is no power of two in three digits and an exponent.
+ */
+#define RANGE_SIZE_TEXT 48
+void range_format_size(uint128 size, bool exact, char ret_text[static RANGE_SIZE_TEXT]);
+
 #endif

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "ranges.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/mem.h"
-
-#define DIGITS_READ 1000000000000u /* up to here people are shown every digit */
 
 void ranges_free(struct ranges *ranges)
 {
@@ -50,6 +47,24 @@ struct ranges ranges_without(const struct ranges *a, const struct ranges *b)
 	return result;
 }
 
+struct ranges ranges_common(const struct ranges *a, const struct ranges *b)
+{
+	struct ranges result = {0};
+
+	for (size_t i = 0, j = 0; i < a->count && j < b->count;) {
+		const struct range *x = &a->items[i], *y = &b->items[j];
+		struct range both = {x->first > y->first ? x->first : y->first, x->last < y->last ? x->last : y->last};
+
+		if (both.first <= both.last)
+			ranges_add(&result, both);
+		if (x->last < y->last)
+			i++;
+		else
+			j++;
+	}
+	return result;
+}
+
 bool ranges_meet(const struct ranges *ranges, struct range range)
 {
 	size_t low = 0, high = ranges->count;
@@ -72,34 +87,6 @@ uint128 ranges_size(const struct ranges *ranges)
 	for (size_t i = 0; i < ranges->count; i++)
 		size += ranges->items[i].last - ranges->items[i].first + 1;
 	return size;
-}
-
-static void format_digits(uint128 size, char ret_text[static RANGES_SIZE_TEXT])
-{
-	char digits[RANGES_SIZE_TEXT], *at = digits + sizeof(digits) - 1;
-
-	*at = '\0';
-	do {
-		*--at = (char)('0' + (unsigned)(size % 10));
-		size /= 10;
-	} while (size > 0);
-	memcpy(ret_text, at, (size_t)(digits + sizeof(digits) - at));
-}
-
-void ranges_format_size(uint128 size, bool exact, char ret_text[static RANGES_SIZE_TEXT])
-{
-	unsigned bits = 0;
-
-	while (bits < 128 && size != (uint128)1 << bits)
-		bits++; /* 2^128 is the 0 that is left of it */
-	if (exact && bits == 128 && size == 0)
-		snprintf(ret_text, RANGES_SIZE_TEXT, "340282366920938463463374607431768211456");
-	else if (exact || (size != 0 && size < DIGITS_READ))
-		format_digits(size, ret_text);
-	else if (bits < 128 || size == 0)
-		snprintf(ret_text, RANGES_SIZE_TEXT, "2^%u", bits);
-	else
-		snprintf(ret_text, RANGES_SIZE_TEXT, "%.3g", (double)size);
 }
 
 struct ranges_walk ranges_walk(const struct ranges *ranges, uint8_t family)

@@ -19,21 +19,15 @@ void ranges_free(struct ranges *ranges);
 /* Adds addresses that lie behind all that are there. */
 void ranges_add(struct ranges *ranges, struct range range);
 
-/* What is in `a` and not in `b`. Free with ranges_free(). */
+/* What is in `a` and not in `b`, and what is in both. Free with ranges_free(). */
 struct ranges ranges_without(const struct ranges *a, const struct ranges *b);
+struct ranges ranges_common(const struct ranges *a, const struct ranges *b);
 
 /* Whether one of the addresses of `range` is there. */
 bool ranges_meet(const struct ranges *ranges, struct range range);
 
 /* How many addresses there are, but 0 for 2^128 of them. */
 uint128 ranges_size(const struct ranges *ranges);
-
-/*
- * The number of addresses of a set that is not empty, in decimal digits. For people, when it has more than 12 of them:
- * as "2^80", or where it is no power of two in three digits and an exponent.
- */
-#define RANGES_SIZE_TEXT 48
-void ranges_format_size(uint128 size, bool exact, char ret_text[static RANGES_SIZE_TEXT]);
 
 /* A walk over the fewest prefixes that hold exactly these addresses; begin with ranges_walk(). */
 struct ranges_walk {

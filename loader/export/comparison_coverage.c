@@ -40,7 +40,7 @@ static bool find_others(const struct ranges *ranges, uint8_t family, struct rang
 static void put_prefixes(struct sink *sink, const struct ranges *ranges, uint8_t family, size_t limit, const char *before)
 {
 	struct ranges_walk walk = ranges_walk(ranges, family);
-	char size[RANGES_SIZE_TEXT];
+	char size[RANGE_SIZE_TEXT];
 	struct prefix prefix;
 	size_t count = 0;
 
@@ -49,7 +49,7 @@ static void put_prefixes(struct sink *sink, const struct ranges *ranges, uint8_t
 
 		if (++count > limit)
 			continue;
-		ranges_format_size(range.last - range.first + 1, false, size);
+		range_format_size(range.last - range.first + 1, false, size);
 		sink_text(sink, before);
 		put_prefix(sink, &prefix);
 		sink_format(sink, " %s\n", size);
@@ -74,11 +74,11 @@ static void put_set(struct sink *sink, const struct ranges *ranges, uint8_t fami
 
 static void put_size(struct sink *sink, const struct ranges *ranges, const char *what)
 {
-	char size[RANGES_SIZE_TEXT];
+	char size[RANGE_SIZE_TEXT];
 
 	if (ranges->count == 0)
 		return;
-	ranges_format_size(ranges_size(ranges), false, size);
+	range_format_size(ranges_size(ranges), false, size);
 	sink_format(sink, "%s %s", what, size);
 }
 

@@ -149,9 +149,9 @@ static void put_rules(const struct page *page)
 /* A number of addresses, which has up to 39 digits, and so is a string. */
 static void put_size(struct sink *sink, uint128 size)
 {
-	char text[RANGES_SIZE_TEXT];
+	char text[RANGE_SIZE_TEXT];
 
-	ranges_format_size(size, true, text);
+	range_format_size(size, true, text);
 	sink_text(sink, "\"addresses\": \"");
 	sink_text(sink, text);
 	sink_text(sink, "\"");

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "../base/prefix.h"
+#include "../base/range.h"
 
 #define POLICY_DIGEST     32
 #define POLICY_NONE       UINT32_MAX /* no group, no covering rule */
@@ -32,6 +33,9 @@ const char *verdict_name(enum verdict verdict);
 struct policy_group {
 	const char *name;
 	int64_t review; /* first second of the day by which to look at the list again; 0: none */
+	/* of IPv4, of IPv6: how many prefixes, and how many addresses they hold together (0, with prefixes: 2^128) */
+	uint32_t prefixes[2];
+	uint128 addresses[2];
 };
 
 /*

@@ -6,48 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many prefixes of a family there are, and how many addresses they hold together. */
-struct extent {
-	uint32_t prefixes;
-	double addresses;
-};
-
-static double addresses_of(const struct prefix *prefix)
-{
-	return __builtin_ldexp(1.0, (prefix->family == 4 ? 32 : 128) - prefix->length);
-}
-
-/* Prefixes in order: one that lies inside another stands behind it, and adds no address. */
-static void measure(const struct tree *tree, const struct tree_group *group, struct extent ret[static 2])
-{
-	const struct prefix *outer = NULL;
-
-	for (uint32_t i = group->prefixes.first; i < group->prefixes.first + group->prefixes.count; i++) {
-		const struct prefix *prefix = &tree->prefixes[i].prefix;
-		struct extent *extent = &ret[prefix->family == 4 ? 0 : 1];
-
-		extent->prefixes++;
-		if (outer && prefix_covers(outer, prefix))
-			continue;
-		extent->addresses += addresses_of(prefix);
-		outer = prefix;
-	}
-}
-
-/* "2048", or "2^96.0" above what is still read as a number. */
-static void format_addresses(double count, char *ret_text, size_t size)
-{
-	int exponent = 0;
-	double fraction = __builtin_frexp(count, &exponent);
-
-	if (count < 1e12)
-		snprintf(ret_text, size, "%.0f", count);
-	else if (fraction == 0.5)
-		snprintf(ret_text, size, "2^%d", exponent - 1);
-	else
-		snprintf(ret_text, size, "%.3g", count);
-}
-
 static struct libscols_table *make_table(const char *const *columns, FILE *output)
 {
 	struct libscols_table *table = scols_new_table();
@@ -94,7 +52,7 @@ static void format_age(const struct tree_date *date, int64_t now, char *ret_text
 		snprintf(ret_text, size, "%s (%lld days ago)", day, days);
 }
 
-static void print_groups(const struct tree *tree, int64_t now, FILE *output)
+static void print_groups(const struct policy *policy, const struct tree *tree, int64_t now, FILE *output)
 {
 	static const char *const columns[] = {"GROUP", "v4-prefixes", "v4-addresses", "v6-prefixes", "v6-addresses",
 					      "twice", "RETRIEVED", "REVIEW", NULL};
@@ -102,20 +60,19 @@ static void print_groups(const struct tree *tree, int64_t now, FILE *output)
 
 	for (size_t i = 0; table && i < tree->group_count; i++) {
 		const struct tree_group *group = &tree->groups[i];
-		struct extent extents[2] = {{0}};
-		char texts[5][32], ages[2][64], name[TREE_NAME_MAX + 1];
+		const struct policy_group *compiled = &policy->groups[i];
+		char texts[5][RANGE_SIZE_TEXT] = {"", "0", "", "0"}, ages[2][64];
 
-		measure(tree, group, extents);
-		snprintf(name, sizeof(name), "%.*s", (int)group->name.length, group->name.start);
-		for (unsigned family = 0; family < 2; family++) {
-			snprintf(texts[2 * family], sizeof(texts[0]), "%u", extents[family].prefixes);
-			format_addresses(extents[family].addresses, texts[2 * family + 1], sizeof(texts[0]));
+		for (unsigned place = 0; place < 2; place++) {
+			snprintf(texts[2 * place], sizeof(texts[0]), "%u", compiled->prefixes[place]);
+			if (compiled->prefixes[place])
+				range_format_size(compiled->addresses[place], false, texts[2 * place + 1]);
 		}
 		snprintf(texts[4], sizeof(texts[4]), "%u", group->written - group->prefixes.count);
 		format_age(&group->retrieved, now, ages[0], sizeof(ages[0]));
 		format_age(&group->review, now, ages[1], sizeof(ages[1]));
 		add_row(table,
-			(const char *const[]){name, texts[0], texts[1], texts[2], texts[3], texts[4], ages[0], ages[1]}, 8);
+			(const char *const[]){compiled->name, texts[0], texts[1], texts[2], texts[3], texts[4], ages[0], ages[1]}, 8);
 	}
 	if (table)
 		finish_table(table, output);
@@ -172,12 +129,14 @@ static const char *state(const struct policy_lock *lock, const struct survey *su
 
 static void print_widest(const struct policy *policy, const struct policy_rule *rule, FILE *output)
 {
-	char prefix[PREFIX_TEXT], count[32];
+	char prefix[PREFIX_TEXT], count[RANGE_SIZE_TEXT];
+	struct range range;
 
 	if (!rule)
 		return;
+	range = range_of(&rule->prefix);
 	prefix_format(&rule->prefix, prefix);
-	format_addresses(addresses_of(&rule->prefix), count, sizeof(count));
+	range_format_size(range.last - range.first + 1, false, count);
 	fprintf(output, "    widest allow: %s, %s address%s, %s%s\n", prefix, count,
 		prefix_is_address(&rule->prefix) ? "" : "es", rule->group == POLICY_NONE ? "of the lock itself" : "group ",
 		rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
@@ -227,7 +186,7 @@ void summary_print(const struct policy *policy, const struct tree *tree, int64_t
 	char digest[POLICY_DIGEST_TEXT];
 
 	if (tree->group_count > 0)
-		print_groups(tree, now, output);
+		print_groups(policy, tree, now, output);
 	for (uint32_t i = 0; i < policy->lock_count; i++)
 		print_lock(policy, &policy->locks[i], now, output);
 	policy_format_digest(policy->digest, digest);

@@ -165,11 +165,11 @@ static void rules_are_compared_by_lock_and_prefix(void **state)
 
 static void assert_size(uint128 size, const char *people, const char *exact)
 {
-	char text[RANGES_SIZE_TEXT];
+	char text[RANGE_SIZE_TEXT];
 
-	ranges_format_size(size, false, text);
+	range_format_size(size, false, text);
 	assert_string_equal(text, people);
-	ranges_format_size(size, true, text);
+	range_format_size(size, true, text);
 	assert_string_equal(text, exact);
 }
 
