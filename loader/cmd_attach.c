@@ -102,8 +102,8 @@ static void say_policy(const char *instance, const struct policy *policy)
 }
 
 /* Attaches all or none. */
-static int attach_all(const struct target *target, const struct arguments *arguments, enum attach_via via,
-		      enum attach_mode mode)
+static int attach_all(struct change *change, const struct target *target, const struct arguments *arguments,
+		      enum attach_via via, enum attach_mode mode)
 {
 	struct attachment *done = mem_zeroed(arguments->count, sizeof(*done));
 	size_t count = 0;
@@ -127,21 +127,22 @@ static int attach_all(const struct target *target, const struct arguments *argum
 			say(&done[i], false);
 	}
 	free(done);
+	change->made = !error && count > 0;
 	return error;
 }
 
-static int attach(const struct arguments *arguments, const struct policy *policy, bool indexed, enum attach_via via,
-		  enum attach_mode mode)
+static int attach(struct change *change, const struct arguments *arguments, const struct policy *policy, bool indexed,
+		  enum attach_via via, enum attach_mode mode)
 {
 	struct target target = {.created = false};
-	int lock, error;
+	int error;
 
 	instance_init(&target.live.instance, arguments->instance);
-	error = change_begin(arguments->instance, &lock);
+	error = change_begin(change);
 	if (!error)
 		error = open_target(arguments->instance, policy, indexed, &target);
 	if (!error)
-		error = attach_all(&target, arguments, via, mode);
+		error = attach_all(change, &target, arguments, via, mode);
 	/* attached is attached, and was said */
 	if (!error && remove_dead(&target.live.instance) != 0)
 		report_hint("pins of interfaces that are gone are harmless; the next attach looks for them again");
@@ -150,7 +151,6 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 	if (error && target.created)
 		instance_remove(arguments->instance);
 	live_close(&target.live);
-	change_end(lock);
 	return error ? STATUS_ERROR : STATUS_DONE;
 }
 
@@ -182,6 +182,7 @@ int cmd_attach(int argc, char **argv)
 	};
 	struct arguments arguments;
 	struct policy *policy = NULL;
+	struct change change;
 	int status = options_parse(argc, argv, &usage, &arguments), mode, via;
 
 	if (status != -1)
@@ -196,12 +197,13 @@ int cmd_attach(int argc, char **argv)
 		report_hint("`mxlock swap FILE --monitor` is for the policy that is in force");
 		goto out;
 	}
-	if (file) {
+	change = change_of(arguments.instance, argc, argv);
+	status = STATUS_DONE;
+	if (file)
 		policy = change_compile(file, monitor, &status);
-		if (!policy)
-			goto out;
-	}
-	status = attach(&arguments, policy, !no_index, (enum attach_via)via, (enum attach_mode)mode);
+	if (policy || !file)
+		status = attach(&change, &arguments, policy, !no_index, (enum attach_via)via, (enum attach_mode)mode);
+	status = change_end(&change, status);
 out:
 	policy_free(policy);
 	free(arguments.operands);

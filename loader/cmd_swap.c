@@ -20,7 +20,7 @@ struct wanted {
 	bool indexed, yes;
 };
 
-static int replace(const struct live *live, const struct wanted *wanted)
+static int replace(struct change *change, const struct live *live, const struct wanted *wanted)
 {
 	const struct policy *policy = wanted->policy;
 	const struct in_force now = live_in_force(live);
@@ -37,6 +37,7 @@ static int replace(const struct live *live, const struct wanted *wanted)
 	error = caution_ask(live, policy, wanted->path, wanted->yes);
 	if (!error)
 		error = swap_to(&live->instance, &now, policy, wanted->indexed, &generation);
+	change->made = !error;
 	if (!error)
 		report_notice("instance %s: generation %" PRIu64 " in force: %s, rules %" PRIu32 ", before %" PRIu32,
 			      live->instance.name, (uint64_t)generation, digest, policy->rule_count,
@@ -44,24 +45,24 @@ static int replace(const struct live *live, const struct wanted *wanted)
 	return error;
 }
 
-static int swap(const char *instance, const struct wanted *wanted)
+static int swap(struct change *change, const struct wanted *wanted)
 {
 	struct live live = {0};
-	int lock, error;
+	int error;
 
-	instance_init(&live.instance, instance);
-	error = change_begin(instance, &lock);
+	instance_init(&live.instance, change->instance);
+	error = change_begin(change);
 	if (!error) {
-		error = live_open(instance, &live);
+		error = live_open(change->instance, &live);
 		if (error == -ENOENT) {
-			report_error("instance %s: not attached to any interface, so there is nothing to swap", instance);
+			report_error("instance %s: not attached to any interface, so there is nothing to swap",
+				     change->instance);
 			report_hint("begin with `mxlock attach IFACE --policy FILE`");
 		}
 	}
 	if (!error)
-		error = replace(&live, wanted);
+		error = replace(change, &live, wanted);
 	live_close(&live);
-	change_end(lock);
 	return error ? STATUS_ERROR : STATUS_DONE;
 }
 
@@ -87,16 +88,19 @@ int cmd_swap(int argc, char **argv)
 		options, 1, 1,
 	};
 	struct arguments arguments;
+	struct change change;
 	struct wanted wanted;
 	struct policy *policy;
 	int status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
 		return status;
+	change = change_of(arguments.instance, argc, argv);
 	policy = change_compile(arguments.operands[0], monitor, &status);
 	wanted = (struct wanted){policy, arguments.operands[0], !no_index, yes};
 	if (policy)
-		status = swap(arguments.instance, &wanted);
+		status = swap(&change, &wanted);
+	status = change_end(&change, status);
 	policy_free(policy);
 	free(arguments.operands);
 	return status;
