@@ -222,6 +222,7 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 	__u64 number = 0;
 
 	*ret_torn = false;
+	snapshot->taken = date_now();
 	snprintf(snapshot->instance, sizeof(snapshot->instance), "%s", instance);
 	if (!error)
 		error = live_count(&live, &snapshot->rules);

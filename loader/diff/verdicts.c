@@ -5,7 +5,7 @@
 
 bool verdicts_holds(const struct policy_rule *rule, int64_t now)
 {
-	return rule->until == 0 || now < rule->until;
+	return policy_ending(rule, now) != ENDING_PAST;
 }
 
 /* A piece of the addresses, all of one verdict. */

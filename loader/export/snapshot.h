@@ -43,6 +43,7 @@ struct snapshot_reason {
  */
 struct snapshot {
 	char instance[64];
+	int64_t taken; /* at this moment: seconds, UTC */
 	uint64_t generation;
 	struct policy *policy;
 	struct snapshot_interface *interfaces;

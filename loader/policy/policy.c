@@ -4,9 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/date.h"
+
 const char *verdict_name(enum verdict verdict)
 {
 	return verdict == VERDICT_ALLOW ? "allow" : "drop";
+}
+
+enum policy_ending policy_ending(const struct policy_rule *rule, int64_t now)
+{
+	if (rule->until == 0)
+		return ENDING_NEVER;
+	if (rule->until <= now)
+		return ENDING_PAST;
+	return rule->until <= now + (int64_t)POLICY_SOON_DAYS * DATE_DAY ? ENDING_SOON : ENDING_LATER;
 }
 
 const char *policy_group_name(const struct policy *policy, const struct policy_rule *rule)

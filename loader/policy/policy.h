@@ -53,6 +53,15 @@ struct policy_rule {
 	int64_t until;
 };
 
+#define POLICY_SOON_DAYS 30 /* a rule that ends within so many days ends soon */
+
+enum policy_ending {
+	ENDING_NEVER,
+	ENDING_LATER,
+	ENDING_SOON,
+	ENDING_PAST, /* it decides nothing any longer */
+};
+
 struct policy_lock {
 	const char *name;
 	uint16_t *ports; /* sorted, host order */
@@ -89,6 +98,9 @@ struct policy {
 	size_t text_length;
 	uint8_t digest[POLICY_DIGEST]; /* SHA-256 of the text */
 };
+
+/* When a rule ends, as seen from the moment `now`. */
+enum policy_ending policy_ending(const struct policy_rule *rule, int64_t now);
 
 /* The group that brought a rule, or NULL: it stands in the lock itself. */
 const char *policy_group_name(const struct policy *policy, const struct policy_rule *rule);

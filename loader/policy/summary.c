@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ENDINGS_SHOWN 10 /* of each lock, of ended and of ending rules: `status` shows as many */
+
+_Static_assert(POLICY_SOON_DAYS == 30, "print_ending() says so");
+
 static struct libscols_table *make_table(const char *const *columns, FILE *output)
 {
 	struct libscols_table *table = scols_new_table();
@@ -97,7 +101,7 @@ static struct survey look(const struct policy *policy, const struct policy_lock 
 		survey.rules[rule->verdict]++;
 		if (rule->covering != POLICY_NONE && policy->rules[rule->covering].verdict == rule->verdict)
 			survey.inside++;
-		if (rule->until != 0 && now >= rule->until) {
+		if (policy_ending(rule, now) == ENDING_PAST) {
 			survey.ended++;
 			continue;
 		}
@@ -142,6 +146,29 @@ static void print_widest(const struct policy *policy, const struct policy_rule *
 		rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
 }
 
+/* The rules of a lock that have ended, or end soon; the first of them, and how many more. */
+static void print_ending(const struct policy *policy, const struct policy_lock *lock, int64_t now,
+			 enum policy_ending ending, FILE *output)
+{
+	const char *when = ending == ENDING_PAST ? "has ended" : "ends within 30 days";
+	char prefix[PREFIX_TEXT], day[DATE_TEXT];
+	uint32_t count = 0;
+
+	for (uint32_t i = lock->first_rule; i < lock->first_rule + lock->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+		const char *group = policy_group_name(policy, rule);
+
+		if (policy_ending(rule, now) != ending || ++count > ENDINGS_SHOWN)
+			continue;
+		prefix_format(&rule->prefix, prefix);
+		date_format_day(rule->until - 1, day);
+		fprintf(output, "    %s: %s %s, %s%s, last day %s\n", when, verdict_name(rule->verdict), prefix,
+			group ? "group " : "of the lock itself", group ? group : "", day);
+	}
+	if (count > ENDINGS_SHOWN)
+		fprintf(output, "    %s: %u more\n", when, count - ENDINGS_SHOWN);
+}
+
 /* The first destinations of a lock, and how many more. */
 static void print_to(const struct policy_lock *lock, FILE *output)
 {
@@ -179,6 +206,8 @@ static void print_lock(const struct policy *policy, const struct policy_lock *lo
 	fprintf(output, "    IPv6: %s\n", state(lock, &survey, 1));
 	print_widest(policy, survey.widest[0], output);
 	print_widest(policy, survey.widest[1], output);
+	print_ending(policy, lock, now, ENDING_PAST, output);
+	print_ending(policy, lock, now, ENDING_SOON, output);
 }
 
 void summary_print(const struct policy *policy, const struct tree *tree, int64_t now, FILE *output)
