@@ -15,8 +15,8 @@ struct comparison {
 	size_t limit;                     /* people are shown so many rules, and prefixes of a scope, at the most */
 };
 
-/* Whether a rule of the old policy goes, or changes its verdict, although it was hit. */
-bool comparison_loses(const struct comparison *comparison, const struct diff_pair *rule);
+/* What a rule of the old policy has counted that goes, or changes its verdict, although it was hit; NULL: it is none such. */
+const struct snapshot_rule *comparison_lost(const struct comparison *comparison, const struct diff_pair *rule);
 
 /* Writes it all. 0 or -errno of a failed write. */
 int comparison_write_text(FILE *out, const struct comparison *comparison);

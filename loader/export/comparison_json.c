@@ -244,12 +244,13 @@ static void put_hits(const struct page *page)
 
 	for (size_t i = 0; i < page->diff->rule_count; i++) {
 		const struct diff_pair *pair = &page->diff->rules[i];
+		const struct snapshot_rule *hit = comparison_lost(page->comparison, pair);
 
-		if (!comparison_loses(page->comparison, pair))
+		if (!hit)
 			continue;
 		put_separator(page->sink, count++);
 		put_key(page, pair);
-		put_hit(page, &page->diff->old->rules[pair->old], &page->comparison->hits[pair->old]);
+		put_hit(page, &page->diff->old->rules[pair->old], hit);
 	}
 }
 

@@ -181,17 +181,15 @@ static void put_changed_rule(const struct page *page, const struct policy_rule *
 }
 
 /* Whether the rule's lock is there before and after: those of a lock that comes or goes are counted with it. */
-static bool lock_stays(const struct diff *diff, const struct diff_pair *rule)
+static bool lock_stays(const struct diff *diff, const struct policy_rule *old, const struct policy_rule *new)
 {
-	uint8_t lock = rule->old == POLICY_NONE ? diff->new->rules[rule->new].lock : diff->old->rules[rule->old].lock;
-
-	if (rule->old != POLICY_NONE && rule->new != POLICY_NONE)
+	if (old && new)
 		return true;
 	for (size_t i = 0; i < diff->lock_count; i++) {
-		const struct diff_pair *pair = &diff->locks[i].locks;
+		const struct diff_pair *locks = &diff->locks[i].locks;
 
-		if (rule->old == POLICY_NONE ? pair->old == POLICY_NONE && pair->new == lock
-					     : pair->new == POLICY_NONE && pair->old == lock)
+		if ((old && locks->new == POLICY_NONE && locks->old == old->lock) ||
+		    (new && locks->old == POLICY_NONE && locks->new == new->lock))
 			return false;
 	}
 	return true;
@@ -205,13 +203,13 @@ static void put_rules(const struct page *page)
 		const struct policy_rule *old = rule_at(page->diff->old, page->diff->rules[i].old);
 		const struct policy_rule *new = rule_at(page->diff->new, page->diff->rules[i].new);
 
-		if (!lock_stays(page->diff, &page->diff->rules[i]) || ++count > page->comparison->limit)
+		if (!lock_stays(page->diff, old, new) || ++count > page->comparison->limit)
 			continue;
 		if (old && new)
 			put_changed_rule(page, old, new);
 		else if (old)
 			put_whole_rule(page->sink, page->diff->old, old, "- ");
-		else
+		else if (new)
 			put_whole_rule(page->sink, page->diff->new, new, "+ ");
 	}
 	if (count > page->comparison->limit)
@@ -232,17 +230,19 @@ static void put_hits(const struct page *page)
 
 	for (size_t i = 0; i < page->diff->rule_count; i++) {
 		const struct diff_pair *pair = &page->diff->rules[i];
-		const struct policy_rule *rule = rule_at(page->diff->old, pair->old);
+		const struct snapshot_rule *hit = comparison_lost(page->comparison, pair);
+		const struct policy_rule *rule;
 		char seen[DATE_TEXT];
 
-		if (!comparison_loses(page->comparison, pair) || ++count > page->comparison->limit)
+		if (!hit || ++count > page->comparison->limit)
 			continue;
-		date_format_moment(page->comparison->hits[pair->old].last_seen, seen);
+		rule = &page->diff->old->rules[pair->old];
+		date_format_moment(hit->last_seen, seen);
 		sink_text(page->sink, count == 1 ? "\ngo, although they were hit:\n" : "");
 		sink_text(page->sink, "! ");
 		put_rule(page->sink, page->diff->old, rule);
 		sink_format(page->sink, " packets=%" PRIu64 " last_seen=%s judged=%s\n",
-			    page->comparison->hits[pair->old].packets, seen,
+			    hit->packets, seen,
 			    diff_touches(page->diff, rule) ? "otherwise" : "as-before");
 	}
 	if (count > page->comparison->limit)

@@ -8,7 +8,7 @@
 /* A text without its escapes, and a NUL; where the next one goes. */
 static char *put(char *to, const struct tree_text *text)
 {
-	for (uint32_t i = 0; i < text->length; i++) {
+	for (uint32_t i = 0; text->start && i < text->length; i++) {
 		if (text->start[i] == '\\')
 			i++; /* one of the two escapes: what follows is meant */
 		*to++ = text->start[i];
