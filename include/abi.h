@@ -137,8 +137,7 @@ struct mx_header {
 	__u32 abi;
 	__u32 slot;            /* where tries[] and endings[] hold this generation */
 	__u32 awaits_confirm;  /* 1: its slot's mx_deadline tells until when it is in force */
-	__u32 reserved;
-	__u64 seed;            /* the instance's: where the report keeps a source, nobody can tell beforehand */
+	__u32 seed;            /* the instance's: where the report keeps a source, nobody can tell beforehand */
 	__u64 generation;      /* from 1; grows by one with each commit */
 	__u64 previous;        /* the generation before, kept for going back; 0: none */
 	__u32 lock_count;
@@ -306,12 +305,11 @@ struct mx_clock {
 };
 
 /* What an instance keeps besides its generations. */
-struct mx_instance {
+struct mx_instance { /* in all versions of one size: who reads it can tell which one made it */
 	__u64 magic;
 	__u32 abi;
-	__u32 reserved;
+	__u32 seed;    /* mx_header.seed of its generations */
 	__u64 tick_ns; /* length of a jiffy, measured when the instance was made */
-	__u64 seed;    /* mx_header.seed of its generations */
 };
 
 #define MX_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " is a part of the ABI")
@@ -319,7 +317,7 @@ MX_ASSERT_SIZE(struct mx_key, 24);
 MX_ASSERT_SIZE(struct mx_ending, 16);
 MX_ASSERT_SIZE(struct mx_index_chunk, 2 << 20);
 MX_ASSERT_SIZE(struct mx_lock, 16);
-MX_ASSERT_SIZE(struct mx_header, 128 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8 + MX_NEAR_LINES * 64);
+MX_ASSERT_SIZE(struct mx_header, 120 + 65536 * 2 + MX_LOCKS * 16 + (MX_PORT_CLASSES + 1) * 8 + (MX_TO_PREFIXES + 1) * 8 + MX_NEAR_LINES * 64);
 MX_ASSERT_SIZE(struct mx_counter, 32);
 MX_ASSERT_SIZE(struct mx_counter_block, 4096);
 MX_ASSERT_SIZE(struct mx_lock_counter, 64);
@@ -331,6 +329,6 @@ MX_ASSERT_SIZE(struct mx_watch, 16);
 MX_ASSERT_SIZE(struct mx_watch_bucket, 24);
 MX_ASSERT_SIZE(struct mx_event, 208);
 MX_ASSERT_SIZE(struct mx_explained, 32);
-MX_ASSERT_SIZE(struct mx_instance, 32);
+MX_ASSERT_SIZE(struct mx_instance, 24);
 
 #endif

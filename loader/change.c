@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit.h"
 #include "base/date.h"
 #include "base/report.h"
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
+#include "kernel/generation.h"
+#include "kernel/instance.h"
 #include "kernel/swap.h"
 #include "kernel/tidy.h"
 #include "policy/compile.h"
+#include "policy/tree.h"
 
 /*
  * A name in the folder that is no map, program or generation: it may hold a program on an interface. "": none. 0
@@ -117,25 +121,71 @@ static int recover(const char *name)
 	return error;
 }
 
-int change_begin(const char *instance, int *ret_lock)
+/* The digest of what is in force, as text; "-": nothing. 0 or -errno after a message. */
+static int read_digest(const char *name, char ret_digest[static POLICY_DIGEST_TEXT])
 {
-	int error;
+	struct generation generation = {0};
+	struct instance instance;
+	__u64 number = 0;
+	int error = instance_exists(name);
 
-	*ret_lock = -1;
-	error = bpffs_lock(ret_lock);
-	return error ? error : recover(instance);
+	snprintf(ret_digest, POLICY_DIGEST_TEXT, "-");
+	if (error <= 0)
+		return error;
+	error = instance_open(name, &instance);
+	if (!error)
+		error = generation_in_force(&instance, &number);
+	if (!error && number != 0)
+		error = generation_open(&instance, number, &generation);
+	if (generation.header && !error)
+		policy_format_digest(generation.header->digest, ret_digest);
+	generation_close(&generation);
+	instance_close(&instance);
+	return error == -ENOENT ? 0 : error;
 }
 
-void change_end(int lock)
+struct change change_of(const char *instance, int argc, char **argv)
 {
-	bpffs_unlock(lock);
+	return (struct change){.instance = instance, .argc = argc, .argv = argv, .lock = -1, .from = "-"};
 }
 
-struct policy *change_compile(const char *path, int *ret_status)
+int change_begin(struct change *change)
+{
+	int error = bpffs_lock(&change->lock);
+
+	if (!error)
+		error = recover(change->instance);
+	return error ? error : read_digest(change->instance, change->from);
+}
+
+int change_end(struct change *change, int status)
+{
+	char to[POLICY_DIGEST_TEXT];
+	const char *error = report_first_error();
+	struct audit audit = {change->instance, change->argc, change->argv, change->from, change->from, NULL};
+
+	if (status != 0)
+		audit.error = error ? error : "the policy was not accepted";
+	if (change->made)
+		audit.to = read_digest(change->instance, to) == 0 ? to : "?";
+	bpffs_unlock(change->lock);
+	/* without the lock: who listens at /dev/log may let us wait */
+	if (status != 0 || change->made)
+		audit_write(&audit);
+	return status;
+}
+
+struct policy *change_compile(const char *path, bool monitor, int *ret_status)
 {
 	struct diagnostics diagnostics = {0};
-	struct policy *policy = policy_compile_file(path, date_now(), &diagnostics);
+	struct tree *tree = policy_read_file(path, &diagnostics);
+	struct policy *policy = NULL;
 
+	if (tree && monitor)
+		tree_monitor(tree);
+	if (tree)
+		policy = policy_compile_tree(tree, date_now(), &diagnostics);
+	tree_free(tree);
 	diagnostics_print(&diagnostics, stderr);
 	*ret_status = diagnostics_status(&diagnostics);
 	diagnostics_free(&diagnostics);

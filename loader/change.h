@@ -3,17 +3,39 @@
 #ifndef MX_CHANGE_H
 #define MX_CHANGE_H
 
-#include "kernel/instance.h"
+#include <stdbool.h>
+
 #include "policy/policy.h"
 
 /*
- * Takes the lock, and removes what a run that died has left in the instance, saying so.
- * 0 or -errno after a message. change_end() in any case; *ret_lock is -1 without a lock.
+ * A command that changes an instance, from its arguments to its end. Whatever becomes of it, change_end() writes it
+ * down for the audit, unless it found nothing to do.
  */
-int change_begin(const char *instance, int *ret_lock);
-void change_end(int lock);
+struct change {
+	const char *instance;
+	int argc; /* as the command was given */
+	char **argv;
+	int lock;                      /* -1: not held */
+	char from[POLICY_DIGEST_TEXT]; /* of what was in force when the lock was taken; "-": nothing */
+	bool made;                     /* set by the command: something is another than before */
+};
 
-/* Compiles the policy of a command, and prints what there is to say of it. NULL: *ret_status is the exit status. */
-struct policy *change_compile(const char *path, int *ret_status);
+/* A change that has not begun. All that it points to has to outlive it. */
+struct change change_of(const char *instance, int argc, char **argv);
+
+/*
+ * Takes the lock, and removes what a run that died has left in the instance, saying so.
+ * 0 or -errno after a message. change_end() in any case.
+ */
+int change_begin(struct change *change);
+
+/* Gives the lock back, if it is held. Returns `status`, which is the exit status of the command. */
+int change_end(struct change *change, int status);
+
+/*
+ * Compiles the policy of a command, and prints what there is to say of it. `monitor`: as if each lock of it said
+ * `mode monitor`. NULL: *ret_status is the exit status.
+ */
+struct policy *change_compile(const char *path, bool monitor, int *ret_status);
 
 #endif

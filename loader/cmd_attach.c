@@ -103,8 +103,8 @@ static void say_policy(const char *instance, const struct policy *policy)
 }
 
 /* Attaches all or none. */
-static int attach_all(const struct target *target, const struct arguments *arguments, enum attach_via via,
-		      enum attach_mode mode)
+static int attach_all(struct change *change, const struct target *target, const struct arguments *arguments,
+		      enum attach_via via, enum attach_mode mode)
 {
 	struct attachment *done = mem_zeroed(arguments->count, sizeof(*done));
 	size_t count = 0;
@@ -128,21 +128,22 @@ static int attach_all(const struct target *target, const struct arguments *argum
 			say(&done[i], false);
 	}
 	free(done);
+	change->made = !error && count > 0;
 	return error;
 }
 
-static int attach(const struct arguments *arguments, const struct policy *policy, bool indexed, enum attach_via via,
-		  enum attach_mode mode)
+static int attach(struct change *change, const struct arguments *arguments, const struct policy *policy, bool indexed,
+		  enum attach_via via, enum attach_mode mode)
 {
 	struct target target = {.created = false};
-	int lock, error;
+	int error;
 
 	instance_init(&target.live.instance, arguments->instance);
-	error = change_begin(arguments->instance, &lock);
+	error = change_begin(change);
 	if (!error)
 		error = open_target(arguments->instance, policy, indexed, &target);
 	if (!error)
-		error = attach_all(&target, arguments, via, mode);
+		error = attach_all(change, &target, arguments, via, mode);
 	/* attached is attached, and was said */
 	if (!error && remove_dead(&target.live.instance) != 0)
 		report_hint("pins of interfaces that are gone are harmless; the next attach looks for them again");
@@ -151,15 +152,15 @@ static int attach(const struct arguments *arguments, const struct policy *policy
 	if (error && target.created)
 		instance_remove(arguments->instance);
 	live_close(&target.live);
-	change_end(lock);
 	return error ? STATUS_ERROR : STATUS_DONE;
 }
 
 int cmd_attach(int argc, char **argv)
 {
 	const char *file = NULL, *mode_text = "auto", *via_text = "auto";
-	bool no_index = false;
+	bool monitor = false, no_index = false;
 	const struct option_spec options[] = {
+		{"--monitor", NULL, &monitor},
 		{"--no-index", NULL, &no_index},
 		{"--policy", &file, NULL},
 		{"--xdp-mode", &mode_text, NULL},
@@ -168,7 +169,7 @@ int cmd_attach(int argc, char **argv)
 	};
 	const struct usage usage = {
 		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp] "
-		"[--no-index]",
+		"[--monitor] [--no-index]",
 		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
 		"them are attached, or none. Nothing needs to keep running.\n\n"
 		"  --policy FILE     the policy to put in force; needed where none is\n"
@@ -176,11 +177,13 @@ int cmd_attach(int argc, char **argv)
 		"                    auto: native if the driver can, else generic; what was got is said\n"
 		"  --via WAY         link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
 		"                    programs; auto: libxdp where its dispatcher runs already, else link\n"
+		"  --monitor         as if each lock of FILE said `mode monitor`: judge, count, and let pass\n"
 		"  --no-index        look every address up in the trie: the same verdicts, slower\n",
 		options, 1, SIZE_MAX,
 	};
 	struct arguments arguments;
 	struct policy *policy = NULL;
+	struct change change;
 	int status = options_parse(argc, argv, &usage, &arguments), mode, via;
 
 	if (status != -1)
@@ -190,12 +193,18 @@ int cmd_attach(int argc, char **argv)
 	via = options_choice("--via", via_text, "auto|link|libxdp");
 	if (mode < 0 || via < 0)
 		goto out;
-	if (file) {
-		policy = change_compile(file, &status);
-		if (!policy)
-			goto out;
+	if (monitor && !file) {
+		report_error("attach: --monitor without --policy: it is how the locks of a file are taken");
+		report_hint("`mxlock swap FILE --monitor` is for the policy that is in force");
+		goto out;
 	}
-	status = attach(&arguments, policy, !no_index, (enum attach_via)via, (enum attach_mode)mode);
+	change = change_of(arguments.instance, argc, argv);
+	status = STATUS_DONE;
+	if (file)
+		policy = change_compile(file, monitor, &status);
+	if (policy || !file)
+		status = attach(&change, &arguments, policy, !no_index, (enum attach_via)via, (enum attach_mode)mode);
+	status = change_end(&change, status);
 out:
 	policy_free(policy);
 	free(arguments.operands);

@@ -10,8 +10,9 @@
 #include "kernel/swap.h"
 #include "options.h"
 
-static int keep(const char *name)
+static int keep(struct change *change)
 {
+	const char *name = change->instance;
 	struct instance instance;
 	__u64 generation;
 	int error = instance_open(name, &instance);
@@ -21,6 +22,7 @@ static int keep(const char *name)
 	else if (error == -ENOENT)
 		report_error("instance %s: not attached to any interface, so there is nothing to confirm", name);
 	instance_close(&instance);
+	change->made = !error;
 	if (!error)
 		report_notice("instance %s: generation %" PRIu64 " is kept", name, (uint64_t)generation);
 	return error;
@@ -35,14 +37,16 @@ int cmd_confirm(int argc, char **argv)
 		NULL, 0, 0,
 	};
 	struct arguments arguments;
-	int lock, error, status = options_parse(argc, argv, &usage, &arguments);
+	struct change change;
+	int error, status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
 		return status;
-	error = change_begin(arguments.instance, &lock);
+	change = change_of(arguments.instance, argc, argv);
+	error = change_begin(&change);
 	if (!error)
-		error = keep(arguments.instance);
-	change_end(lock);
+		error = keep(&change);
+	status = change_end(&change, error ? STATUS_ERROR : STATUS_DONE);
 	free(arguments.operands);
-	return error ? STATUS_ERROR : STATUS_DONE;
+	return status;
 }

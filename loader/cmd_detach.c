@@ -34,17 +34,18 @@ static int not_attached(const char *instance, const char *interface)
 	return -ENOENT;
 }
 
-static int take_off(const struct instance *instance, const struct attachment *attachment)
+static int take_off(struct change *change, const struct instance *instance, const struct attachment *attachment)
 {
 	int error = attach_remove(instance, attachment);
 
+	change->made = change->made || !error;
 	if (!error)
 		report_notice("%s: detached%s", attachment->interface, attachment->gone ? " (it was gone)" : "");
 	return error;
 }
 
 /* All that were named, or none: a name that is not attached is found before anything is done. */
-static int take_named(const struct instance *instance, const struct selection *selection,
+static int take_named(struct change *change, const struct instance *instance, const struct selection *selection,
 		      const struct arguments *arguments)
 {
 	int error = 0;
@@ -57,18 +58,18 @@ static int take_named(const struct instance *instance, const struct selection *s
 
 		if (!attachment) /* named twice */
 			continue;
-		error = take_off(instance, attachment);
+		error = take_off(change, instance, attachment);
 		attachment->gone = true;
 	}
 	return error;
 }
 
-static int take_all(const struct instance *instance, const struct selection *selection)
+static int take_all(struct change *change, const struct instance *instance, const struct selection *selection)
 {
 	int error = 0;
 
 	for (size_t i = 0; i < selection->count && !error; i++)
-		error = take_off(instance, &selection->all[i]);
+		error = take_off(change, instance, &selection->all[i]);
 	return error;
 }
 
@@ -91,7 +92,7 @@ static int remove_if_last(const struct instance *instance)
 	return error;
 }
 
-static int detach(const struct arguments *arguments)
+static int detach(struct change *change, const struct arguments *arguments)
 {
 	struct selection selection = {NULL, 0};
 	struct instance instance;
@@ -104,8 +105,8 @@ static int detach(const struct arguments *arguments)
 	if (!error)
 		error = attach_list(&instance, &selection.all, &selection.count);
 	if (!error)
-		error = arguments->count ? take_named(&instance, &selection, arguments)
-					 : take_all(&instance, &selection);
+		error = arguments->count ? take_named(change, &instance, &selection, arguments)
+					 : take_all(change, &instance, &selection);
 	if (!error)
 		error = remove_if_last(&instance);
 	free(selection.all);
@@ -114,9 +115,9 @@ out:
 	return error;
 }
 
-static int run(const struct arguments *arguments)
+static int run(struct change *change, const struct arguments *arguments)
 {
-	int lock, error = instance_exists(arguments->instance);
+	int error = instance_exists(arguments->instance);
 
 	if (error < 0)
 		return STATUS_ERROR;
@@ -128,10 +129,9 @@ static int run(const struct arguments *arguments)
 		report_notice("instance %s: not attached to any interface: nothing to do", arguments->instance);
 		return STATUS_DONE;
 	}
-	error = change_begin(arguments->instance, &lock);
+	error = change_begin(change);
 	if (!error)
-		error = detach(arguments);
-	change_end(lock);
+		error = detach(change, arguments);
 	return error ? STATUS_ERROR : STATUS_DONE;
 }
 
@@ -146,6 +146,7 @@ int cmd_detach(int argc, char **argv)
 		options, 0, SIZE_MAX,
 	};
 	struct arguments arguments;
+	struct change change;
 	int status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
@@ -155,7 +156,8 @@ int cmd_detach(int argc, char **argv)
 		report_hint("usage: mxlock %s", usage.synopsis);
 		status = STATUS_USAGE;
 	} else {
-		status = run(&arguments);
+		change = change_of(arguments.instance, argc, argv);
+		status = change_end(&change, run(&change, &arguments));
 	}
 	free(arguments.operands);
 	return status;

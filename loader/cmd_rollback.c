@@ -25,8 +25,9 @@ static void say(const char *instance)
 	live_close(&live);
 }
 
-static int roll_back(const char *name)
+static int roll_back(struct change *change)
 {
+	const char *name = change->instance;
 	struct instance instance;
 	__u64 generation;
 	int error = instance_open(name, &instance);
@@ -36,6 +37,7 @@ static int roll_back(const char *name)
 	else if (error == -ENOENT)
 		report_error("instance %s: not attached to any interface, so there is nothing to go back from", name);
 	instance_close(&instance);
+	change->made = !error;
 	if (!error)
 		say(name);
 	return error;
@@ -50,14 +52,16 @@ int cmd_rollback(int argc, char **argv)
 		NULL, 0, 0,
 	};
 	struct arguments arguments;
-	int lock, error, status = options_parse(argc, argv, &usage, &arguments);
+	struct change change;
+	int error, status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
 		return status;
-	error = change_begin(arguments.instance, &lock);
+	change = change_of(arguments.instance, argc, argv);
+	error = change_begin(&change);
 	if (!error)
-		error = roll_back(arguments.instance);
-	change_end(lock);
+		error = roll_back(&change);
+	status = change_end(&change, error ? STATUS_ERROR : STATUS_DONE);
 	free(arguments.operands);
-	return error ? STATUS_ERROR : STATUS_DONE;
+	return status;
 }

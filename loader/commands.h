@@ -15,6 +15,7 @@ enum exit_status {
 int cmd_check(int argc, char **argv);
 int cmd_print(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_diff(int argc, char **argv); /* its exit status is that of diff(1) */
 int cmd_attach(int argc, char **argv);
 int cmd_swap(int argc, char **argv);
 int cmd_confirm(int argc, char **argv);

@@ -84,9 +84,10 @@ void live_close(struct live *live)
 	instance_close(&live->instance);
 }
 
-static int read_rules(const struct live *live, struct snapshot *snapshot)
+int live_count(const struct live *live, struct snapshot_rule **ret_rules)
 {
 	const struct mx_header *header = live->generation.header;
+	struct snapshot_rule *rules;
 	struct counter_sums sums;
 	struct clock_now now;
 	int error = counters_sum(&live->instance, header->number_limit, &sums);
@@ -94,18 +95,22 @@ static int read_rules(const struct live *live, struct snapshot *snapshot)
 	if (error)
 		return error;
 	error = clock_read(live->instance.clock, live->instance.tick_ns, &now);
-	snapshot->rules = mem_zeroed(header->rule_count, sizeof(*snapshot->rules));
-	for (__u32 i = 0; i < header->rule_count && !error; i++) {
+	if (error) {
+		free(sums.counters);
+		return error;
+	}
+	rules = mem_zeroed(header->rule_count, sizeof(*rules));
+	for (__u32 i = 0; i < header->rule_count; i++) {
 		const struct mx_number *number = &live->generation.numbers[i];
 		const struct mx_counter *counter = &sums.counters[number->number];
-		struct snapshot_rule *rule = &snapshot->rules[i];
 
-		rule->packets = counter->packets - number->base_packets;
-		rule->bytes = counter->bytes - number->base_bytes;
-		rule->last_seen = rule->packets ? clock_wall(&now, counter->last_hit) : 0;
+		rules[i].packets = counter->packets - number->base_packets;
+		rules[i].bytes = counter->bytes - number->base_bytes;
+		rules[i].last_seen = rules[i].packets ? clock_wall(&now, counter->last_hit) : 0;
 	}
 	free(sums.counters);
-	return error;
+	*ret_rules = rules;
+	return 0;
 }
 
 static int read_locks(const struct live *live, struct snapshot *snapshot)
@@ -249,9 +254,10 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 	__u64 number = 0;
 
 	*ret_torn = false;
+	snapshot->taken = date_now();
 	snprintf(snapshot->instance, sizeof(snapshot->instance), "%s", instance);
 	if (!error)
-		error = read_rules(&live, snapshot);
+		error = live_count(&live, &snapshot->rules);
 	if (!error)
 		error = read_locks(&live, snapshot);
 	if (!error)

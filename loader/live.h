@@ -27,6 +27,12 @@ void live_close(struct live *live);
 struct in_force live_in_force(const struct live *live);
 
 /*
+ * What each rule has counted: *ret_rules, policy->rule_count of them, the caller's. For who holds the lock: a swap that comes
+ * in between makes them another's. 0 or -errno after a message.
+ */
+int live_count(const struct live *live, struct snapshot_rule **ret_rules);
+
+/*
  * Reads what the instance has in force and has counted, at one moment: when a swap comes
  * in between, it begins again. 0 or -errno after a message; -ENOENT: no such instance, said too.
  * Free with snapshot_free().

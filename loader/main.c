@@ -15,6 +15,7 @@ static const struct command {
 	{"check", cmd_check, "compile a policy, warn, summarise"},
 	{"print", cmd_print, "the canonical form of a policy"},
 	{"explain", cmd_explain, "what a policy decides about a source"},
+	{"diff", cmd_diff, "what differs between two policies, or from the one in force"},
 	{"attach", cmd_attach, "guard interfaces with a policy"},
 	{"swap", cmd_swap, "replace the policy in force, atomically"},
 	{"confirm", cmd_confirm, "keep what `swap --confirm` has put in force for a time"},

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ERROR "error: "
+
 static bool verbose_wanted;
+static char first_error[512];
 
 void report_set_verbose(bool verbose)
 {
@@ -20,6 +23,8 @@ static void line(const char *kind, const char *reason, const char *format, va_li
 
 	if (length < 0)
 		text[0] = '\0';
+	if (strcmp(kind, ERROR) == 0 && !first_error[0])
+		snprintf(first_error, sizeof(first_error), "%s%s%s", text, reason ? ": " : "", reason ? reason : "");
 	fprintf(stderr, "mxlock: %s%s%s%s\n", kind, text, reason ? ": " : "", reason ? reason : "");
 }
 
@@ -33,13 +38,18 @@ static void line(const char *kind, const char *reason, const char *format, va_li
 
 void report_error(const char *format, ...)
 {
-	LINE("error: ", NULL);
+	LINE(ERROR, NULL);
 }
 
 int report_errno(int error, const char *format, ...)
 {
-	LINE("error: ", strerror(error));
+	LINE(ERROR, strerror(error));
 	return -error;
+}
+
+const char *report_first_error(void)
+{
+	return first_error[0] ? first_error : NULL;
 }
 
 void report_hint(const char *format, ...)

@@ -18,6 +18,9 @@ void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* The same with ": " and strerror(error) appended (error: a positive errno). Returns -error. */
 int report_errno(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The first error that was reported, without "mxlock: error: ", cut where it is long; NULL: none was. */
+const char *report_first_error(void);
+
 /* "mxlock: hint: ..." what to do about the error before it. */
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

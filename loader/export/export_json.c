@@ -14,6 +14,7 @@ struct names {
 	json_t **locks;
 	json_t **groups; /* the last one is null, that of no group */
 	json_t *verdicts[2];
+	json_t *endings[ENDING_PAST + 1]; /* when rules end: that of never is null */
 };
 
 static void make_names(const struct policy *policy, struct names *ret)
@@ -27,6 +28,10 @@ static void make_names(const struct policy *policy, struct names *ret)
 	ret->groups[policy->group_count] = json_null();
 	for (int verdict = VERDICT_ALLOW; verdict <= VERDICT_DROP; verdict++)
 		ret->verdicts[verdict] = json_string(verdict_name(verdict));
+	ret->endings[ENDING_NEVER] = json_null();
+	ret->endings[ENDING_LATER] = json_string("later");
+	ret->endings[ENDING_SOON] = json_string("soon");
+	ret->endings[ENDING_PAST] = json_string("past");
 }
 
 static void free_names(const struct policy *policy, struct names *names)
@@ -37,6 +42,8 @@ static void free_names(const struct policy *policy, struct names *names)
 		json_decref(names->groups[i]);
 	for (int verdict = VERDICT_ALLOW; verdict <= VERDICT_DROP; verdict++)
 		json_decref(names->verdicts[verdict]);
+	for (int ending = ENDING_NEVER; ending <= ENDING_PAST; ending++)
+		json_decref(names->endings[ending]);
 	free(names->locks);
 	free(names->groups);
 }
@@ -58,6 +65,7 @@ static json_t *make_rule(const struct snapshot *snapshot, const struct names *na
 	json_object_set_new_nocheck(object, "bytes", parts_number(counters->bytes));
 	json_object_set_new_nocheck(object, "last_seen", parts_moment(counters->last_seen));
 	json_object_set_new_nocheck(object, "until", parts_day(rule->until ? rule->until - 1 : 0));
+	json_object_set_nocheck(object, "ends", names->endings[policy_ending(rule, snapshot->taken)]);
 	return object;
 }
 

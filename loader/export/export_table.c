@@ -28,14 +28,18 @@ struct row {
 	const char *cells[RULE_COLUMNS];
 	char prefix[PREFIX_TEXT];
 	char packets[SECTION_NUMBER], bytes[SECTION_NUMBER];
-	char seen[DATE_TEXT], until[DATE_TEXT];
+	char seen[DATE_TEXT], until[DATE_TEXT + 8];
 };
+
+/* What stands behind the last day of a rule. */
+static const char *const endings[] = {[ENDING_LATER] = "", [ENDING_SOON] = ", soon", [ENDING_PAST] = ", past"};
 
 static void fill(struct row *row, const struct snapshot *snapshot, uint32_t index)
 {
 	const struct policy *policy = snapshot->policy;
 	const struct policy_rule *rule = &policy->rules[index];
 	const struct snapshot_rule *counters = &snapshot->rules[index];
+	char day[DATE_TEXT];
 
 	prefix_format(&rule->prefix, row->prefix);
 	section_number(counters->packets, row->packets);
@@ -53,7 +57,8 @@ static void fill(struct row *row, const struct snapshot *snapshot, uint32_t inde
 	}
 	row->cells[RULE_UNTIL] = "-";
 	if (rule->until) {
-		date_format_day(rule->until - 1, row->until);
+		date_format_day(rule->until - 1, day);
+		snprintf(row->until, sizeof(row->until), "%s%s", day, endings[policy_ending(rule, snapshot->taken)]);
 		row->cells[RULE_UNTIL] = row->until;
 	}
 }

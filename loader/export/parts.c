@@ -101,9 +101,14 @@ static json_t *make_confirm(const struct snapshot_confirm *confirm)
 			 open ? json_integer(confirm->left) : json_null());
 }
 
-void parts_begin(struct sink *sink, const struct snapshot *snapshot)
+void parts_prepare(void)
 {
 	json_set_alloc_funcs(allocate, free);
+}
+
+void parts_begin(struct sink *sink, const struct snapshot *snapshot)
+{
+	parts_prepare();
 	sink_text(sink, "{\"instance\": ");
 	parts_put(sink, json_string(snapshot->instance));
 	sink_text(sink, ",\n\"policy\": ");

@@ -11,10 +11,10 @@
 #include "sink.h"
 #include "snapshot.h"
 
-/*
- * Begins the object, and writes "instance", "policy" and "interfaces" of it. To be called before any other: from here on
- * jansson takes its memory from mem.h, and so never fails for want of it.
- */
+/* To be called before any other: from here on jansson takes its memory from mem.h, and so never fails for want of it. */
+void parts_prepare(void);
+
+/* Prepares, begins the object, and writes "instance", "policy" and "interfaces" of it. */
 void parts_begin(struct sink *sink, const struct snapshot *snapshot);
 
 /* A counter. JSON's integers end at 2^63-1 here, which no counter reaches in a lifetime. */

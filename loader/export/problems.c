@@ -70,8 +70,8 @@ static void find_locks(struct problems *problems, const struct policy *policy)
 			    policy->locks[i].name);
 }
 
-/* Rules whose end lies behind `after`, and not behind `last`. */
-static void find_rules(struct problems *problems, const struct policy *policy, int64_t after, int64_t last,
+/* Rules that have ended, or end soon. */
+static void find_rules(struct problems *problems, const struct policy *policy, int64_t now, enum policy_ending ending,
 		       const char *kind, const char *what)
 {
 	char prefix[PREFIX_TEXT], day[DATE_TEXT];
@@ -80,7 +80,7 @@ static void find_rules(struct problems *problems, const struct policy *policy, i
 	for (uint32_t i = 0; i < policy->rule_count; i++) {
 		const struct policy_rule *rule = &policy->rules[i];
 
-		if (rule->until <= after || rule->until > last)
+		if (policy_ending(rule, now) != ending)
 			continue;
 		if (++found > PROBLEMS_EACH)
 			continue;
@@ -117,8 +117,8 @@ struct problems problems_find(const struct snapshot *snapshot, int64_t now)
 	find_leftovers(&problems, snapshot);
 	find_confirm(&problems, snapshot);
 	find_locks(&problems, policy);
-	find_rules(&problems, policy, 0, now, "rule_ended", "has ended");
-	find_rules(&problems, policy, now, now + (int64_t)PROBLEMS_DAYS * DATE_DAY, "rule_ending", "ends soon");
+	find_rules(&problems, policy, now, ENDING_PAST, "rule_ended", "has ended");
+	find_rules(&problems, policy, now, ENDING_SOON, "rule_ending", "ends soon");
 	find_groups(&problems, policy, now);
 	return problems;
 }

@@ -7,7 +7,6 @@
 
 #include "snapshot.h"
 
-#define PROBLEMS_DAYS 14 /* rules that end within so many days are told of */
 #define PROBLEMS_EACH 10 /* rules that are named one by one, of those ended and of those ending */
 
 struct problem {

@@ -51,6 +51,7 @@ struct snapshot_confirm {
  */
 struct snapshot {
 	char instance[64];
+	int64_t taken; /* at this moment: seconds, UTC */
 	uint64_t generation;
 	struct snapshot_confirm confirm;
 	struct policy *policy;

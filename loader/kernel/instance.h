@@ -30,7 +30,7 @@ struct instance {
 	int explain;   /* its entry for questions, never attached; pinned as `explain` */
 	int clock;     /* the program that tells the jiffies; pinned as `clock` */
 	__u64 tick_ns; /* length of a jiffy */
-	__u64 seed;    /* for the headers of its generations: mx_header.seed */
+	__u32 seed;    /* for the headers of its generations: mx_header.seed */
 };
 
 /* Sets it to "not open": instance_close() is then fine. */

@@ -32,7 +32,7 @@ struct plan {
 struct plan_place {
 	__u64 generation; /* its number */
 	__u64 previous;   /* the one in force now, 0: none */
-	__u64 seed;       /* the instance's */
+	__u32 seed;       /* the instance's */
 	__u32 slot;       /* a slot that no header names */
 	bool indexed;     /* whether to build the index */
 	bool provisional; /* whether it awaits a confirm */

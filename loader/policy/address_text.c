@@ -32,22 +32,6 @@ size_t address_text_word(const char *text, const char *end)
 	return (size_t)(at - text);
 }
 
-unsigned address_text_bits(uint8_t family)
-{
-	return family == 4 ? 32 : 128;
-}
-
-struct prefix address_text_prefix(uint128 value, uint8_t family, unsigned length)
-{
-	unsigned bits = address_text_bits(family);
-	struct prefix prefix = {.family = family, .length = (uint8_t)length};
-
-	value = length == 0 ? 0 : value >> (bits - length) << (bits - length);
-	for (unsigned i = 0; i < bits / 8; i++)
-		prefix.address[i] = (uint8_t)(value >> (bits - 8 - 8 * i));
-	return prefix;
-}
-
 static bool is_digit(const char *at, const char *end)
 {
 	return at < end && *at >= '0' && *at <= '9';

@@ -20,12 +20,6 @@ bool address_text_parse(const char *text, const char *end, struct address_text *
 bool address_text_parse_ipv4(const char *text, const char *end, struct address_text *ret,
 			     struct prefix_text_error *ret_error);
 
-/* The number as a prefix; `length` counts in the family's own bits. Host bits are cut off. */
-struct prefix address_text_prefix(uint128 value, uint8_t family, unsigned length);
-
-/* The bits of an address of a family. */
-unsigned address_text_bits(uint8_t family);
-
 /* The length of the word at `text`: up to a blank, a mark or the end. */
 size_t address_text_word(const char *text, const char *end);
 

@@ -45,6 +45,24 @@ static void copy_to(const struct tree *tree, const struct tree_lock *lock, struc
 		ret->to[i] = tree->to[lock->to.first + i].prefix;
 }
 
+/* Prefixes in order: one that lies inside another stands behind it, and adds no address. */
+static void measure(const struct tree *tree, const struct tree_group *group, struct policy_group *ret)
+{
+	const struct prefix *outer = NULL;
+
+	for (uint32_t i = group->prefixes.first; i < group->prefixes.first + group->prefixes.count; i++) {
+		const struct prefix *prefix = &tree->prefixes[i].prefix;
+		unsigned place = prefix->family == 6;
+		struct range range = range_of(prefix);
+
+		ret->prefixes[place]++;
+		if (outer && prefix_covers(outer, prefix))
+			continue;
+		ret->addresses[place] += range.last - range.first + 1;
+		outer = prefix;
+	}
+}
+
 /* What of a policy is there before its rules: groups and locks. */
 static struct policy *make(const struct tree *tree)
 {
@@ -56,6 +74,7 @@ static struct policy *make(const struct tree *tree)
 
 		policy->groups[i].name = mem_text(group->name.start, group->name.length);
 		policy->groups[i].review = group->review.day;
+		measure(tree, group, &policy->groups[i]);
 	}
 	policy->group_count = (uint32_t)tree->group_count;
 	policy->locks = mem_zeroed(tree->lock_count, sizeof(*policy->locks));

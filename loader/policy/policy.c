@@ -4,9 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/date.h"
+
 const char *verdict_name(enum verdict verdict)
 {
 	return verdict == VERDICT_ALLOW ? "allow" : "drop";
+}
+
+enum policy_ending policy_ending(const struct policy_rule *rule, int64_t now)
+{
+	if (rule->until == 0)
+		return ENDING_NEVER;
+	if (rule->until <= now)
+		return ENDING_PAST;
+	return rule->until <= now + (int64_t)POLICY_SOON_DAYS * DATE_DAY ? ENDING_SOON : ENDING_LATER;
+}
+
+const char *policy_group_name(const struct policy *policy, const struct policy_rule *rule)
+{
+	return rule->group == POLICY_NONE ? NULL : policy->groups[rule->group].name;
+}
+
+const char *policy_reason(const struct policy *policy, const struct policy_rule *rule)
+{
+	return policy->notes + rule->notes;
+}
+
+const char *policy_owner(const struct policy *policy, const struct policy_rule *rule)
+{
+	const char *reason = policy_reason(policy, rule);
+
+	return reason + strlen(reason) + 1;
 }
 
 void policy_free(struct policy *policy)
@@ -23,6 +51,7 @@ void policy_free(struct policy *policy)
 	free(policy->groups);
 	free(policy->locks);
 	free(policy->rules);
+	free(policy->notes);
 	free(policy->guards);
 	free(policy->text);
 	free(policy);

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "../base/prefix.h"
+#include "../base/range.h"
 
 #define POLICY_DIGEST     32
 #define POLICY_NONE       UINT32_MAX /* no group, no covering rule */
@@ -32,6 +33,9 @@ const char *verdict_name(enum verdict verdict);
 struct policy_group {
 	const char *name;
 	int64_t review; /* first second of the day by which to look at the list again; 0: none */
+	/* of IPv4, of IPv6: how many prefixes, and how many addresses they hold together (0, with prefixes: 2^128) */
+	uint32_t prefixes[2];
+	uint128 addresses[2];
 };
 
 /*
@@ -45,7 +49,17 @@ struct policy_rule {
 	uint8_t verdict; /* enum verdict */
 	uint32_t group;  /* index into groups, or POLICY_NONE for a rule of the lock itself */
 	uint32_t covering;
+	uint32_t notes; /* index into policy->notes; 0: neither reason nor owner */
 	int64_t until;
+};
+
+#define POLICY_SOON_DAYS 30 /* a rule that ends within so many days ends soon */
+
+enum policy_ending {
+	ENDING_NEVER,
+	ENDING_LATER,
+	ENDING_SOON,
+	ENDING_PAST, /* it decides nothing any longer */
 };
 
 struct policy_lock {
@@ -77,12 +91,23 @@ struct policy {
 	uint32_t lock_count;
 	struct policy_rule *rules; /* by lock, then prefix_compare() */
 	uint32_t rule_count;
+	char *notes; /* of rules: the reason, a NUL, the owner, a NUL; as they are meant, without escapes */
 	struct policy_guard *guards;
 	uint32_t guard_count;
 	char *text; /* canonical, NUL behind it */
 	size_t text_length;
 	uint8_t digest[POLICY_DIGEST]; /* SHA-256 of the text */
 };
+
+/* When a rule ends, as seen from the moment `now`. */
+enum policy_ending policy_ending(const struct policy_rule *rule, int64_t now);
+
+/* The group that brought a rule, or NULL: it stands in the lock itself. */
+const char *policy_group_name(const struct policy *policy, const struct policy_rule *rule);
+
+/* Why a rule is there, and who asked for it; "": the policy does not say. */
+const char *policy_reason(const struct policy *policy, const struct policy_rule *rule);
+const char *policy_owner(const struct policy *policy, const struct policy_rule *rule);
 
 /* Frees all of it; NULL is fine. */
 void policy_free(struct policy *policy);

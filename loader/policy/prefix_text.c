@@ -14,32 +14,24 @@ static const char *skip_blanks(const char *at, const char *end)
 	return at;
 }
 
-/* The highest address of the prefix that begins with `first`. */
-static uint128 last_of(uint128 first, uint8_t family, unsigned length)
-{
-	unsigned host = address_text_bits(family) - length;
-
-	return first | (host == 128 ? ~(uint128)0 : ((uint128)1 << host) - 1);
-}
-
 /* Takes `value`/`length`, which is written in text..at, if no host bit is set. */
 static bool take(const char *text, const char *at, const struct address_text *address, unsigned length,
 		 struct prefix_text *ret, struct prefix_text_error *ret_error)
 {
-	uint128 last = last_of(address->value, address->family, length);
+	uint128 last = range_last(address->value, address->family, length);
 	char meant[PREFIX_TEXT], alone[PREFIX_TEXT], quote[DIAGNOSTICS_QUOTE];
 	struct prefix prefix;
 
-	if (address->value == last - (last_of(0, address->family, length))) {
+	if (address->value == last - (range_last(0, address->family, length))) {
 		*ret = (struct prefix_text){
 			.first = address->value, .last = last, .end = at, .family = address->family};
 		return true;
 	}
 	if (!ret_error)
 		return false;
-	prefix = address_text_prefix(address->value, address->family, length);
+	prefix = range_prefix(address->value, address->family, length);
 	prefix_format(&prefix, meant);
-	prefix = address_text_prefix(address->value, address->family, address_text_bits(address->family));
+	prefix = range_prefix(address->value, address->family, range_bits(address->family));
 	prefix_format_address(&prefix, alone);
 	return address_text_fail(ret_error, text, (size_t)(at - text),
 				 "host bits set in '%s'; did you mean %s? (the one address is %s)",
@@ -77,7 +69,7 @@ static bool parse_mask(const char *text, const char *at, const char *end, const 
 	length = mask_length(~(uint32_t)mask.value);
 	if (length >= 0) {
 		char meant[PREFIX_TEXT];
-		struct prefix prefix = address_text_prefix(~(uint32_t)mask.value, 4, 32);
+		struct prefix prefix = range_prefix(~(uint32_t)mask.value, 4, 32);
 
 		prefix_format_address(&prefix, meant);
 		return address_text_fail(ret_error, at, (size_t)(mask.end - at),
@@ -105,7 +97,7 @@ static bool parse_slash(const char *text, const char *slash, const char *end, co
 			struct prefix_text *ret, struct prefix_text_error *ret_error)
 {
 	const char *start = slash + 1, *at = start;
-	unsigned most = address->mapped ? 128 : address_text_bits(address->family);
+	unsigned most = address->mapped ? 128 : range_bits(address->family);
 	unsigned length = 0;
 
 	for (; at < end && *at >= '0' && *at <= '9'; at++)
@@ -134,7 +126,7 @@ static bool ambiguous(const char *text, const struct address_text *first, const 
 {
 	unsigned length = (unsigned)mask_length((uint32_t)last->value);
 	char as_range[160], as_mask[200], net[PREFIX_TEXT], quote[DIAGNOSTICS_QUOTE];
-	struct prefix prefix = address_text_prefix(first->value, 4, length);
+	struct prefix prefix = range_prefix(first->value, 4, length);
 	double count;
 
 	if (!ret_error)
@@ -147,7 +139,7 @@ static bool ambiguous(const char *text, const struct address_text *first, const 
 			 count > 1 ? "es" : "", count < 42949673 ? "less than " : "",
 			 count < 42949673 ? 1 : count / 42949672.96);
 	prefix_format(&prefix, net);
-	if (first->value == last_of(first->value, 4, length) - last_of(0, 4, length))
+	if (first->value == range_last(first->value, 4, length) - range_last(0, 4, length))
 		snprintf(as_mask, sizeof(as_mask), "as an address and a mask it is %s, %.0f address%s", net,
 			 (double)((uint128)1 << (32 - length)), length < 32 ? "es" : "");
 	else
@@ -281,40 +273,23 @@ bool prefix_text_parse_address(const char *text, const char *end, struct prefix 
 		return address_text_fail(ret_error, address.end, 1, "'%s' is not one address",
 					 diagnostics_quote(text, (size_t)(end - text), quote));
 	}
-	*ret = address_text_prefix(address.value, address.family, address_text_bits(address.family));
+	*ret = range_prefix(address.value, address.family, range_bits(address.family));
 	return true;
-}
-
-/* How many zero bits `value` ends with, of the family's bits. */
-static unsigned trailing_zeros(uint128 value, unsigned bits)
-{
-	uint64_t low = (uint64_t)value, high = (uint64_t)(value >> 64);
-
-	if (low)
-		return (unsigned)__builtin_ctzll(low);
-	if (high)
-		return 64 + (unsigned)__builtin_ctzll(high);
-	return bits;
 }
 
 unsigned prefix_text_expand(const struct prefix_text *written, struct prefix ret[static PREFIX_TEXT_PARTS])
 {
-	unsigned bits = address_text_bits(written->family), count = 0;
-	uint128 first = written->first;
+	const struct prefix mapped = range_prefix((uint128)0xffff << 32, 6, 96);
+	struct range rest = {written->first, written->last};
+	unsigned count = 0;
+	bool left;
 
-	for (;;) {
-		unsigned host = trailing_zeros(first, bits);
-
-		while (last_of(first, written->family, bits - host) > written->last)
-			host--;
-		ret[count++] = address_text_prefix(first, written->family, bits - host);
-		if (written->family == 6 && host == 32 && first >> 32 == 0xffff)
+	do {
+		ret[count] = range_take(&rest, written->family, &left);
+		if (prefix_compare(&ret[count++], &mapped) == 0)
 			return 0;
-		first = last_of(first, written->family, bits - host);
-		if (first >= written->last)
-			return count;
-		first++;
-	}
+	} while (left);
+	return count;
 }
 
 bool prefix_text_is_large(const struct prefix_text *written)
@@ -324,5 +299,5 @@ bool prefix_text_is_large(const struct prefix_text *written)
 
 bool prefix_text_is_everybody(const struct prefix_text *written)
 {
-	return written->first == 0 && written->last == last_of(0, written->family, 0);
+	return written->first == 0 && written->last == range_last(0, written->family, 0);
 }

@@ -7,8 +7,7 @@
 #include <stddef.h>
 
 #include "../base/prefix.h"
-
-__extension__ typedef unsigned __int128 uint128;
+#include "../base/range.h"
 
 #define PREFIX_TEXT_PARTS 254 /* CIDRs that the worst range of IPv6 becomes */
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "rules.h"
 
+#include <stdlib.h>
+
 #include "../base/mem.h"
+#include "notes.h"
 #include "sort.h"
 
 _Static_assert(sizeof(struct policy_rule) == 40, "sort.c knows this size");
@@ -21,7 +24,8 @@ static size_t count_prefixes(const struct tree *tree, const struct tree_lock *lo
  * Appends the prefixes of a slice as rules. Until they are linked, `covering` is the index of the
  * prefix in the tree.
  */
-static void append(const struct tree *tree, struct policy *policy, struct tree_slice slice, struct policy_rule rule)
+static void append(const struct tree *tree, const uint32_t *notes, struct policy *policy, struct tree_slice slice,
+		   struct policy_rule rule)
 {
 	for (uint32_t i = slice.first; i < slice.first + slice.count; i++) {
 		const struct tree_prefix *prefix = &tree->prefixes[i];
@@ -29,6 +33,7 @@ static void append(const struct tree *tree, struct policy *policy, struct tree_s
 		rule.prefix = prefix->prefix;
 		rule.covering = i;
 		rule.until = tree_until(tree, prefix->details);
+		rule.notes = notes[prefix->details];
 		if (rule.group == POLICY_NONE)
 			rule.verdict = prefix->flags & TREE_DROP ? VERDICT_DROP : VERDICT_ALLOW;
 		policy->rules[policy->rule_count++] = rule;
@@ -66,8 +71,10 @@ static void merge(const struct tree *tree, struct diagnostics *diagnostics, stru
 				    text, (int)lock->length, lock->start, origin(tree, again, by));
 	diagnostics_note(diagnostics, first, "%s %s here", kept->verdict == VERDICT_DROP ? "dropped" : "allowed",
 			 origin(tree, kept, by));
-	if (tree_later(again->until, kept->until))
+	if (tree_later(again->until, kept->until)) {
 		kept->until = again->until;
+		kept->notes = again->notes;
+	}
 }
 
 /* Makes one rule of those with the same prefix, from the first of the lock to the end. */
@@ -104,6 +111,7 @@ static void link_covering(struct policy *policy, uint32_t first)
 bool rules_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics)
 {
 	size_t errors = diagnostics_errors(diagnostics);
+	uint32_t *notes = notes_build(tree, &policy->notes);
 
 	for (uint32_t i = 0; i < tree->lock_count; i++) {
 		const struct tree_lock *lock = &tree->locks[i];
@@ -115,10 +123,10 @@ bool rules_build(const struct tree *tree, struct policy *policy, struct diagnost
 			rule.group = tree->uses[u].group;
 			rule.verdict = tree->uses[u].verdict;
 			if (rule.group != POLICY_NONE)
-				append(tree, policy, tree->groups[rule.group].prefixes, rule);
+				append(tree, notes, policy, tree->groups[rule.group].prefixes, rule);
 		}
 		rule.group = POLICY_NONE;
-		append(tree, policy, lock->prefixes, rule);
+		append(tree, notes, policy, lock->prefixes, rule);
 		sort_by_prefix(policy->rules + first, policy->rule_count - first, sizeof(*policy->rules));
 		unite(tree, policy, first, diagnostics);
 		link_covering(policy, first);
@@ -132,5 +140,6 @@ bool rules_build(const struct tree *tree, struct policy *policy, struct diagnost
 		policy->locks[i].first_rule = first;
 		policy->locks[i].rule_count = policy->rule_count - first;
 	}
+	free(notes);
 	return diagnostics_errors(diagnostics) == errors;
 }

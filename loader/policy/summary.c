@@ -6,47 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How many prefixes of a family there are, and how many addresses they hold together. */
-struct extent {
-	uint32_t prefixes;
-	double addresses;
-};
+#define ENDINGS_SHOWN 10 /* of each lock, of ended and of ending rules: `status` shows as many */
 
-static double addresses_of(const struct prefix *prefix)
-{
-	return __builtin_ldexp(1.0, (prefix->family == 4 ? 32 : 128) - prefix->length);
-}
-
-/* Prefixes in order: one that lies inside another stands behind it, and adds no address. */
-static void measure(const struct tree *tree, const struct tree_group *group, struct extent ret[static 2])
-{
-	const struct prefix *outer = NULL;
-
-	for (uint32_t i = group->prefixes.first; i < group->prefixes.first + group->prefixes.count; i++) {
-		const struct prefix *prefix = &tree->prefixes[i].prefix;
-		struct extent *extent = &ret[prefix->family == 4 ? 0 : 1];
-
-		extent->prefixes++;
-		if (outer && prefix_covers(outer, prefix))
-			continue;
-		extent->addresses += addresses_of(prefix);
-		outer = prefix;
-	}
-}
-
-/* "2048", or "2^96.0" above what is still read as a number. */
-static void format_addresses(double count, char *ret_text, size_t size)
-{
-	int exponent = 0;
-	double fraction = __builtin_frexp(count, &exponent);
-
-	if (count < 1e12)
-		snprintf(ret_text, size, "%.0f", count);
-	else if (fraction == 0.5)
-		snprintf(ret_text, size, "2^%d", exponent - 1);
-	else
-		snprintf(ret_text, size, "%.3g", count);
-}
+_Static_assert(POLICY_SOON_DAYS == 30, "print_ending() says so");
 
 static struct libscols_table *make_table(const char *const *columns, FILE *output)
 {
@@ -94,7 +56,7 @@ static void format_age(const struct tree_date *date, int64_t now, char *ret_text
 		snprintf(ret_text, size, "%s (%lld days ago)", day, days);
 }
 
-static void print_groups(const struct tree *tree, int64_t now, FILE *output)
+static void print_groups(const struct policy *policy, const struct tree *tree, int64_t now, FILE *output)
 {
 	static const char *const columns[] = {"GROUP", "v4-prefixes", "v4-addresses", "v6-prefixes", "v6-addresses",
 					      "twice", "RETRIEVED", "REVIEW", NULL};
@@ -102,20 +64,19 @@ static void print_groups(const struct tree *tree, int64_t now, FILE *output)
 
 	for (size_t i = 0; table && i < tree->group_count; i++) {
 		const struct tree_group *group = &tree->groups[i];
-		struct extent extents[2] = {{0}};
-		char texts[5][32], ages[2][64], name[TREE_NAME_MAX + 1];
+		const struct policy_group *compiled = &policy->groups[i];
+		char texts[5][RANGE_SIZE_TEXT] = {"", "0", "", "0"}, ages[2][64];
 
-		measure(tree, group, extents);
-		snprintf(name, sizeof(name), "%.*s", (int)group->name.length, group->name.start);
-		for (unsigned family = 0; family < 2; family++) {
-			snprintf(texts[2 * family], sizeof(texts[0]), "%u", extents[family].prefixes);
-			format_addresses(extents[family].addresses, texts[2 * family + 1], sizeof(texts[0]));
+		for (unsigned place = 0; place < 2; place++) {
+			snprintf(texts[2 * place], sizeof(texts[0]), "%u", compiled->prefixes[place]);
+			if (compiled->prefixes[place])
+				range_format_size(compiled->addresses[place], false, texts[2 * place + 1]);
 		}
 		snprintf(texts[4], sizeof(texts[4]), "%u", group->written - group->prefixes.count);
 		format_age(&group->retrieved, now, ages[0], sizeof(ages[0]));
 		format_age(&group->review, now, ages[1], sizeof(ages[1]));
 		add_row(table,
-			(const char *const[]){name, texts[0], texts[1], texts[2], texts[3], texts[4], ages[0], ages[1]}, 8);
+			(const char *const[]){compiled->name, texts[0], texts[1], texts[2], texts[3], texts[4], ages[0], ages[1]}, 8);
 	}
 	if (table)
 		finish_table(table, output);
@@ -140,7 +101,7 @@ static struct survey look(const struct policy *policy, const struct policy_lock 
 		survey.rules[rule->verdict]++;
 		if (rule->covering != POLICY_NONE && policy->rules[rule->covering].verdict == rule->verdict)
 			survey.inside++;
-		if (rule->until != 0 && now >= rule->until) {
+		if (policy_ending(rule, now) == ENDING_PAST) {
 			survey.ended++;
 			continue;
 		}
@@ -172,15 +133,40 @@ static const char *state(const struct policy_lock *lock, const struct survey *su
 
 static void print_widest(const struct policy *policy, const struct policy_rule *rule, FILE *output)
 {
-	char prefix[PREFIX_TEXT], count[32];
+	char prefix[PREFIX_TEXT], count[RANGE_SIZE_TEXT];
+	struct range range;
 
 	if (!rule)
 		return;
+	range = range_of(&rule->prefix);
 	prefix_format(&rule->prefix, prefix);
-	format_addresses(addresses_of(&rule->prefix), count, sizeof(count));
+	range_format_size(range.last - range.first + 1, false, count);
 	fprintf(output, "    widest allow: %s, %s address%s, %s%s\n", prefix, count,
 		prefix_is_address(&rule->prefix) ? "" : "es", rule->group == POLICY_NONE ? "of the lock itself" : "group ",
 		rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
+}
+
+/* The rules of a lock that have ended, or end soon; the first of them, and how many more. */
+static void print_ending(const struct policy *policy, const struct policy_lock *lock, int64_t now,
+			 enum policy_ending ending, FILE *output)
+{
+	const char *when = ending == ENDING_PAST ? "has ended" : "ends within 30 days";
+	char prefix[PREFIX_TEXT], day[DATE_TEXT];
+	uint32_t count = 0;
+
+	for (uint32_t i = lock->first_rule; i < lock->first_rule + lock->rule_count; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+		const char *group = policy_group_name(policy, rule);
+
+		if (policy_ending(rule, now) != ending || ++count > ENDINGS_SHOWN)
+			continue;
+		prefix_format(&rule->prefix, prefix);
+		date_format_day(rule->until - 1, day);
+		fprintf(output, "    %s: %s %s, %s%s, last day %s\n", when, verdict_name(rule->verdict), prefix,
+			group ? "group " : "of the lock itself", group ? group : "", day);
+	}
+	if (count > ENDINGS_SHOWN)
+		fprintf(output, "    %s: %u more\n", when, count - ENDINGS_SHOWN);
 }
 
 /* The first destinations of a lock, and how many more. */
@@ -220,6 +206,8 @@ static void print_lock(const struct policy *policy, const struct policy_lock *lo
 	fprintf(output, "    IPv6: %s\n", state(lock, &survey, 1));
 	print_widest(policy, survey.widest[0], output);
 	print_widest(policy, survey.widest[1], output);
+	print_ending(policy, lock, now, ENDING_PAST, output);
+	print_ending(policy, lock, now, ENDING_SOON, output);
 }
 
 void summary_print(const struct policy *policy, const struct tree *tree, int64_t now, FILE *output)
@@ -227,7 +215,7 @@ void summary_print(const struct policy *policy, const struct tree *tree, int64_t
 	char digest[POLICY_DIGEST_TEXT];
 
 	if (tree->group_count > 0)
-		print_groups(tree, now, output);
+		print_groups(policy, tree, now, output);
 	for (uint32_t i = 0; i < policy->lock_count; i++)
 		print_lock(policy, &policy->locks[i], now, output);
 	policy_format_digest(policy->digest, digest);

@@ -38,6 +38,12 @@ bool tree_first_over(struct tree *tree, enum tree_limit limit)
 	return first;
 }
 
+void tree_monitor(struct tree *tree)
+{
+	for (size_t i = 0; i < tree->lock_count; i++)
+		tree->locks[i].monitor = true;
+}
+
 int64_t tree_until(const struct tree *tree, uint32_t details)
 {
 	return tree->details[details].until;

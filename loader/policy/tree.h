@@ -129,6 +129,9 @@ void tree_free(struct tree *tree);
 /* Whether this is the first time that a limit is passed: it is reported once. */
 bool tree_first_over(struct tree *tree, enum tree_limit limit);
 
+/* From here on it is as if each lock said `mode monitor`. */
+void tree_monitor(struct tree *tree);
+
 /* When a rule with these details ends; 0: never. */
 int64_t tree_until(const struct tree *tree, uint32_t details);
 

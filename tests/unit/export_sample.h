@@ -96,7 +96,7 @@ static inline void sample_make(struct sample *sample)
 	sample->reasons[0] = (struct snapshot_reason){"tags_too_many", "more than four VLAN tags", 7};
 	sample->reasons[1] = (struct snapshot_reason){"tcp_truncated", "TCP that ends before its ports", 0};
 	sample->snapshot = (struct snapshot){
-		.instance = "default", .generation = 3, .policy = &sample->policy,
+		.instance = "default", .taken = SAMPLE_SEEN, .generation = 3, .policy = &sample->policy,
 		.interfaces = sample->interfaces, .interface_count = 2, .locks = sample->lock_counters,
 		.rules = sample->rule_counters, .reasons = sample->reasons, .reason_count = 2};
 }

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/date.h"
 #include "export/exporter.h"
 #include "export/status.h"
 #include "unit/export_sample.h"
@@ -131,15 +132,43 @@ static void json_tells_of_each_rule_in_order(void **state)
 	json = written_json(&sample.snapshot);
 	assert_json(json_object_get(json, "rules"),
 		    "[{'lock': 'mail', 'group': 'exceptions', 'prefix': '198.51.100.10/32', 'verdict': 'allow',"
-		    "  'packets': 4, 'bytes': 240, 'last_seen': '2026-11-21T17:05:00Z', 'until': '2027-03-31'},"
+		    "  'packets': 4, 'bytes': 240, 'last_seen': '2026-11-21T17:05:00Z', 'until': '2027-03-31', 'ends': 'later'},"
 		    " {'lock': 'mail', 'group': null, 'prefix': '203.0.113.0/24', 'verdict': 'allow',"
-		    "  'packets': 0, 'bytes': 0, 'last_seen': null, 'until': null},"
+		    "  'packets': 0, 'bytes': 0, 'last_seen': null, 'until': null, 'ends': null},"
 		    " {'lock': 'mail', 'group': 'drop-list', 'prefix': '2001:db8:7::25/128', 'verdict': 'drop',"
 		    "  'packets': 9007199254740993, 'bytes': 9223372036854775807,"
-		    "  'last_seen': '2026-11-21T17:05:01Z', 'until': null},"
+		    "  'last_seen': '2026-11-21T17:05:01Z', 'until': null, 'ends': null},"
 		    " {'lock': 'watch', 'group': 'drop-list', 'prefix': '67.231.144.0/24', 'verdict': 'drop',"
-		    "  'packets': 3, 'bytes': 180, 'last_seen': '2026-11-21T17:05:00Z', 'until': null}]");
+		    "  'packets': 3, 'bytes': 180, 'last_seen': '2026-11-21T17:05:00Z', 'until': null, 'ends': null}]");
 	json_decref(json);
+}
+
+/* What table and JSON say of the end of the first rule, at a moment. */
+static void assert_ends(int64_t now, const char *in_table, const char *in_json)
+{
+	struct sample sample;
+	json_t *json, *rules;
+	char *table;
+
+	sample_make(&sample);
+	sample.snapshot.taken = now;
+	table = written("table", &sample.snapshot, false);
+	json = written_json(&sample.snapshot);
+	rules = json_object_get(json, "rules");
+	if (!strstr(table, in_table))
+		fail_msg("expected '%s' in:\n%s", in_table, table);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(rules, 0), "ends")), in_json);
+	json_decref(json);
+	free(table);
+}
+
+static void a_rule_ends_soon_from_30_days_before_its_end(void **state)
+{
+	(void)state;
+	assert_ends(SAMPLE_UNTIL - 30 * DATE_DAY - 1, "  2027-03-31\n", "later");
+	assert_ends(SAMPLE_UNTIL - 30 * DATE_DAY, "  2027-03-31, soon\n", "soon");
+	assert_ends(SAMPLE_UNTIL - 1, "  2027-03-31, soon\n", "soon");
+	assert_ends(SAMPLE_UNTIL, "  2027-03-31, past\n", "past");
 }
 
 static void json_of_nothing_but_a_lock_is_valid(void **state)
@@ -299,6 +328,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(each_format_that_is_named_exists),
 		cmocka_unit_test(json_has_every_key_that_was_agreed),
 		cmocka_unit_test(json_tells_of_each_rule_in_order),
+		cmocka_unit_test(a_rule_ends_soon_from_30_days_before_its_end),
 		cmocka_unit_test(json_of_nothing_but_a_lock_is_valid),
 		cmocka_unit_test(json_escapes_the_names_of_interfaces),
 		cmocka_unit_test(json_and_csv_always_hold_every_rule),

@@ -280,14 +280,14 @@ static void an_interface_that_is_gone_is_a_problem(void **state)
 	assert_problems(&sample, SAMPLE_SEEN, "no_interface", 1);
 }
 
-static void a_rule_is_a_problem_from_14_days_before_its_end(void **state)
+static void a_rule_is_a_problem_from_30_days_before_its_end(void **state)
 {
 	struct sample sample;
 
 	(void)state;
 	sample_make(&sample);
-	assert_problems(&sample, SAMPLE_UNTIL - 14 * DATE_DAY - 1, "", 0);
-	assert_problems(&sample, SAMPLE_UNTIL - 14 * DATE_DAY, "rule_ending", 1);
+	assert_problems(&sample, SAMPLE_UNTIL - 30 * DATE_DAY - 1, "", 0);
+	assert_problems(&sample, SAMPLE_UNTIL - 30 * DATE_DAY, "rule_ending", 1);
 	assert_problems(&sample, SAMPLE_UNTIL - 1, "rule_ending", 1);
 	assert_problems(&sample, SAMPLE_UNTIL, "rule_ended", 1);
 	assert_problems(&sample, SAMPLE_REVIEW - 1, "rule_ended", 1);
@@ -334,7 +334,7 @@ int main(void)
 		cmocka_unit_test(the_status_shows_few_of_many_ports_and_addresses),
 		cmocka_unit_test(the_status_as_json_has_locks_and_problems),
 		cmocka_unit_test(an_interface_that_is_gone_is_a_problem),
-		cmocka_unit_test(a_rule_is_a_problem_from_14_days_before_its_end),
+		cmocka_unit_test(a_rule_is_a_problem_from_30_days_before_its_end),
 		cmocka_unit_test(a_review_is_a_problem_once_its_day_has_passed),
 		cmocka_unit_test(of_many_ended_rules_ten_are_named_and_the_rest_counted),
 	};

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "caution.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/report.h"
+#include "diff/sanity.h"
+#include "export/comparison.h"
+
+#define SHOWN 20 /* rules, and prefixes of a scope: the rest is in `mxlock diff` */
+
+static bool *make_hits(const struct snapshot_rule *counters, uint32_t count)
+{
+	bool *hit = mem_zeroed(count, sizeof(*hit));
+
+	for (uint32_t i = 0; i < count; i++)
+		hit[i] = counters[i].packets > 0;
+	return hit;
+}
+
+/* A reason to stop is an error, as long as it stops. */
+static void say(const struct sanity_concern *concern, const char *instance, bool stops)
+{
+	void (*report)(const char *format, ...) = stops ? report_error : report_notice;
+	char before[RANGE_SIZE_TEXT], lost[RANGE_SIZE_TEXT];
+
+	range_format_size(concern->before, false, before);
+	range_format_size(concern->lost, false, lost);
+	switch (concern->kind) {
+	case SANITY_NO_ALLOW:
+		report("instance %s: the new policy allows nobody: every allow of the policy in force would go", instance);
+		break;
+	case SANITY_DEFAULT:
+		report("lock %s: its default would turn from drop to allow", concern->lock);
+		break;
+	case SANITY_GROUP:
+		report("group %s: it is being hit, and of its %s addresses of IPv%u that lock %s allows, %s would be "
+		       "allowed no longer",
+		       concern->group, before, concern->family, concern->lock, lost);
+		break;
+	case SANITY_LIST:
+		report_notice("group %s: its list has %s of the %s addresses of IPv%u that it has in force", concern->group,
+			      concern->before == concern->lost ? "none" : "less than half", before, concern->family);
+		break;
+	}
+}
+
+/* Shows it on stderr: it is why, and not what was asked for. */
+static void show(const struct live *live, const struct diff *diff, const struct snapshot_rule *counters, const char *path)
+{
+	char in_force[128];
+	struct comparison comparison = {.diff = diff, .old = in_force, .new = path, .hits = counters, .limit = SHOWN};
+
+	snprintf(in_force, sizeof(in_force), "instance %s, generation %" PRIu64, live->instance.name,
+		 (uint64_t)live->generation.header->generation);
+	comparison_write_text(stderr, &comparison);
+}
+
+int caution_ask(const struct live *live, const struct policy *next, const char *path, bool yes)
+{
+	struct snapshot_rule *counters;
+	int error = live_count(live, &counters);
+	int64_t now = date_now();
+	struct sanity sanity;
+	struct diff *diff;
+	bool *hit, stops;
+
+	if (error)
+		return error;
+	hit = make_hits(counters, live->policy->rule_count);
+	diff = diff_make(live->policy, next, now);
+	sanity = sanity_find(diff, hit, now);
+	stops = sanity_stops(&sanity) && !yes;
+	if (stops)
+		show(live, diff, counters, path);
+	for (size_t i = 0; i < sanity.count; i++)
+		say(&sanity.items[i], live->instance.name, stops);
+	if (stops)
+		report_hint("nothing was changed; `mxlock diff` shows all that would be. If it is meant: --yes");
+	sanity_free(&sanity);
+	diff_free(diff);
+	free(hit);
+	free(counters);
+	return stops ? -ECANCELED : 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* What of a difference is so seldom meant that it is better asked about. */
+#ifndef MX_SANITY_H
+#define MX_SANITY_H
+
+#include "diff.h"
+
+enum sanity_kind {
+	SANITY_NO_ALLOW, /* there were rules that allow, and there are none, nor a default that does */
+	SANITY_DEFAULT,  /* `lock`: its default was drop, and is allow */
+	SANITY_GROUP,    /* `lock`, `group`: of the addresses that it allows, more than a third would be so nowhere any longer */
+	SANITY_LIST,     /* `group`: it has less than half of the addresses that it had. Told, and no reason to stop */
+};
+
+struct sanity_concern {
+	enum sanity_kind kind;
+	const char *lock, *group; /* of the old policy's names; NULL where it is about neither */
+	uint8_t family;           /* where it is about addresses: of `before` (0: 2^128), `lost` go */
+	uint128 before, lost;
+};
+
+struct sanity {
+	struct sanity_concern *items;
+	size_t count, capacity;
+};
+
+/*
+ * Looks for all of these. `hit[i]`: whether old->rules[i] has decided a packet; only groups of which a rule has are
+ * protected. A new lock in monitor mode takes nothing from anybody. Free with sanity_free().
+ */
+struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now);
+void sanity_free(struct sanity *sanity);
+
+/* Whether one of them is a reason to stop. */
+bool sanity_stops(const struct sanity *sanity);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Which differences are asked about, and which are not. */
+#include "unit/policy_compiled.h"
+
+#include "base/mem.h"
+#include "diff/sanity.h"
+
+/* What is odd about going from one policy to another: "kind LOCK GROUP FAMILY LOST/BEFORE;" for each. */
+static char *concerns(const char *old_text, const char *new_text, bool hit)
+{
+	static const char *const kinds[] = {"nobody", "default", "group", "list"};
+	struct compiled old = compile_good(old_text), new = compile_good(new_text);
+	struct diff *diff = diff_make(old.policy, new.policy, NOW);
+	bool *hits = mem_zeroed(old.policy->rule_count, sizeof(*hits));
+	struct sanity sanity;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (old.policy->rule_count)
+		hits[0] = hit;
+	sanity = sanity_find(diff, hits, NOW);
+	for (size_t i = 0; i < sanity.count; i++) {
+		const struct sanity_concern *concern = &sanity.items[i];
+		char lost[RANGE_SIZE_TEXT], before[RANGE_SIZE_TEXT];
+
+		range_format_size(concern->lost, false, lost);
+		range_format_size(concern->before, false, before);
+		fprintf(out, "%s", kinds[concern->kind]);
+		if (concern->lock)
+			fprintf(out, " %s", concern->lock);
+		if (concern->group)
+			fprintf(out, " %s IPv%u %s/%s", concern->group, concern->family, lost, before);
+		fputc(';', out);
+	}
+	fclose(out);
+	sanity_free(&sanity);
+	diff_free(diff);
+	free(hits);
+	compiled_free(&old);
+	compiled_free(&new);
+	return text;
+}
+
+static void assert_concerns(const char *old, const char *new, bool hit, const char *expected)
+{
+	char *text = concerns(old, new, hit);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void a_policy_that_allows_nobody_is_asked_about(void **state)
+{
+	const char *old = "lock m { allow 192.0.2.1 }";
+
+	(void)state;
+	assert_concerns(old, "lock m { }", false, "nobody;");
+	assert_concerns(old, "lock n { drop 192.0.2.1 }", false, "nobody;");
+	assert_concerns(old, "lock n { drop 192.0.2.1; default allow }", false, "");
+	assert_concerns(old, "lock n { mode monitor }", false, "");
+	assert_concerns(old, "lock n { mode monitor } lock o { port 26 }", false, "nobody;");
+	assert_concerns(old, "lock m { allow 192.0.2.2 }", true, "");
+	assert_concerns("lock m { }", "lock n { }", false, "");
+}
+
+static void a_default_that_turns_to_allow_is_asked_about(void **state)
+{
+	(void)state;
+	assert_concerns("lock m { }", "lock m { default allow }", false, "default m;");
+	assert_concerns("lock m { default allow }", "lock m { }", false, "");
+	assert_concerns("lock m { default allow }", "lock m { default allow; drop 192.0.2.1 }", false, "");
+	assert_concerns("lock m { }", "lock m { } lock n { port 26; default allow }", false, "");
+}
+
+static void a_third_of_a_group_that_is_hit_is_not_more_than_a_third(void **state)
+{
+	const char *old = "group g { 192.0.2.0/30; 192.0.2.8/31 }\nlock m { allow g }";
+
+	(void)state;
+	assert_concerns(old, "group g { 192.0.2.0/30 }\nlock m { allow g }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0/31; 192.0.2.2 }\nlock m { allow g }", true, "group m g IPv4 3/6;");
+	assert_concerns(old, "group g { 192.0.2.0/31; 192.0.2.2 }\nlock m { allow g }", false, "");
+}
+
+static void only_what_is_allowed_no_longer_counts(void **state)
+{
+	const char *old = "group g { 192.0.2.0/30 }\nlock m { to 10.0.0.0/31; allow g; drop 192.0.2.3 }";
+
+	(void)state;
+	/* other words for the same; and what was dropped before */
+	assert_concerns(old, "group h { 192.0.2.0/24 }\nlock n { to 10.0.0.0/31; allow h }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0/31 }\nlock m { to 10.0.0.0/31; allow g }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0 }\nlock m { to 10.0.0.0/31; allow g }", true, "group m g IPv4 2/3;list g IPv4 3/4;");
+	/* at one of its destinations, and at each of them by another lock */
+	assert_concerns(old, "group g { 192.0.2.0/30 }\nlock m { to 10.0.0.0; allow g }\nlock o { to 10.0.0.1; allow 192.0.2.9 }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0/30 }\nlock m { to 10.0.0.0; allow g; drop 192.0.2.3 }\nlock o { to 10.0.0.1; allow 192.0.2.9 }",
+			true, "");
+	assert_concerns(old, "group g { 192.0.2.0/30 }\nlock m { to 10.0.0.0; allow g; drop 192.0.2.0/31 }\nlock o { to 10.0.0.1; allow 192.0.2.9 }",
+			true, "group m g IPv4 2/3;");
+	assert_concerns(old, "lock m { to 10.0.0.0/32; allow 192.0.2.8 }\nlock o { to 10.0.0.1; allow 192.0.2.9; mode monitor }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0/30 }\nlock m { to 10.0.0.0; allow g }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0/30 }\nlock m { to 10.0.0.0/31; allow 192.0.2.9; mode monitor }", true, "");
+}
+
+static void families_are_apart(void **state)
+{
+	(void)state;
+	assert_concerns("group g { 192.0.2.0/24; 2001:db8::/32 }\nlock m { allow g }", "group g { 2001:db8::/32 }\nlock m { allow g }", true,
+			"group m g IPv4 256/256;list g IPv4 256/256;");
+	/* it was hit when the lock guarded that family; now there is nothing to lose */
+	assert_concerns("group g { 2001:db8::1 }\nlock m { to 10.0.0.1; allow g }",
+			"group g { 2001:db8::2 }\nlock m { to 10.0.0.1; allow g; allow 192.0.2.2 }", true, "");
+	assert_concerns("group g { 2001:db8::/32; ::/1 wide; 8000::/1 wide }\nlock m { allow g }", "group g { ::/2 wide }\nlock m { allow g }",
+			true, "group m g IPv6 2.55e+38/2^128;list g IPv6 2.55e+38/2^128;");
+}
+
+static void lists_that_shrink_are_told_of(void **state)
+{
+	const char *old = "group g { 192.0.2.0/25; 192.0.2.128/26 }\nlock m { allow 192.0.0.0/16; allow g }";
+
+	(void)state;
+	assert_concerns(old, "group g { 192.0.2.0-192.0.2.95 }\nlock m { allow 192.0.0.0/16; allow g }", true, "");
+	assert_concerns(old, "group g { 192.0.2.0-192.0.2.94 }\nlock m { allow 192.0.0.0/16; allow g }", true, "list g IPv4 97/192;");
+	assert_concerns(old, "group g { }\nlock m { allow 192.0.0.0/16; allow g }", true, "list g IPv4 192/192;");
+	assert_concerns(old, "lock m { allow 192.0.0.0/16 }", true, "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_policy_that_allows_nobody_is_asked_about),
+		cmocka_unit_test(a_default_that_turns_to_allow_is_asked_about),
+		cmocka_unit_test(a_third_of_a_group_that_is_hit_is_not_more_than_a_third),
+		cmocka_unit_test(only_what_is_allowed_no_longer_counts),
+		cmocka_unit_test(families_are_apart),
+		cmocka_unit_test(lists_that_shrink_are_told_of),
+	};
+
+	return cmocka_run_group_tests_name("sanity", tests, NULL, NULL);
+}
