@@ -73,16 +73,44 @@ static int recover_part(const struct instance *instance)
 	return -EPROTO;
 }
 
-/* What the program did by itself when nobody confirmed, as a generation of its own. */
+/* The digest of a generation, as text; "-": there is none. 0 or -errno after a message. */
+static int digest_of(const struct instance *instance, __u64 number, char ret_digest[static POLICY_DIGEST_TEXT])
+{
+	struct generation generation = {0};
+	int error = number ? generation_open(instance, number, &generation) : 0;
+
+	snprintf(ret_digest, POLICY_DIGEST_TEXT, "-");
+	if (generation.header && !error)
+		policy_format_digest(generation.header->digest, ret_digest);
+	generation_close(&generation);
+	return error == -ENOENT ? 0 : error;
+}
+
+static int digest_in_force(const struct instance *instance, char ret_digest[static POLICY_DIGEST_TEXT])
+{
+	__u64 number = 0;
+	int error = generation_in_force(instance, &number);
+
+	return error ? error : digest_of(instance, number, ret_digest);
+}
+
+/* What the program did by itself when nobody confirmed, as a generation of its own. It is a change like any other. */
 static int settle(const struct instance *instance)
 {
+	static char deadline[] = "deadline", *argv[] = {deadline, NULL};
+	char from[POLICY_DIGEST_TEXT] = "-", to[POLICY_DIGEST_TEXT] = "-";
+	const struct audit audit = {instance->name, 1, argv, from, to, NULL};
 	__u64 gone;
 	int error = swap_settle(instance, &gone);
 
-	if (!error && gone)
-		report_notice("instance %s: nobody confirmed generation %" PRIu64 " in time: the policy before it is in "
-			      "force again",
-			      instance->name, (uint64_t)gone);
+	if (error || gone == 0)
+		return error;
+	report_notice("instance %s: nobody confirmed generation %" PRIu64 " in time: the policy before it is in force again",
+		      instance->name, (uint64_t)gone);
+	error = digest_of(instance, gone, from);
+	if (!error)
+		error = digest_in_force(instance, to);
+	audit_write(&audit);
 	return error;
 }
 
@@ -124,9 +152,7 @@ static int recover(const char *name)
 /* The digest of what is in force, as text; "-": nothing. 0 or -errno after a message. */
 static int read_digest(const char *name, char ret_digest[static POLICY_DIGEST_TEXT])
 {
-	struct generation generation = {0};
 	struct instance instance;
-	__u64 number = 0;
 	int error = instance_exists(name);
 
 	snprintf(ret_digest, POLICY_DIGEST_TEXT, "-");
@@ -134,12 +160,7 @@ static int read_digest(const char *name, char ret_digest[static POLICY_DIGEST_TE
 		return error;
 	error = instance_open(name, &instance);
 	if (!error)
-		error = generation_in_force(&instance, &number);
-	if (!error && number != 0)
-		error = generation_open(&instance, number, &generation);
-	if (generation.header && !error)
-		policy_format_digest(generation.header->digest, ret_digest);
-	generation_close(&generation);
+		error = digest_in_force(&instance, ret_digest);
 	instance_close(&instance);
 	return error == -ENOENT ? 0 : error;
 }
