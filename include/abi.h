@@ -290,8 +290,8 @@ struct mx_lock_counter {
 
 /*
  * Of the packets that a lock would drop, a CPU reports each of so many in a jiffy, and beyond that one of
- * MX_REPORT_SAMPLE, which stands for as many. Which one it is changes every MX_REPORT_EACH packets, as if by chance:
- * sources that send in turns are met alike.
+ * MX_REPORT_SAMPLE, which stands for as many. Which one it is changes every MX_REPORT_EACH packets, and with where a
+ * jiffy begins: sources that send in turns are met alike.
  */
 #define MX_REPORT_EACH   64
 #define MX_REPORT_SAMPLE 4
