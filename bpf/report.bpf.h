@@ -31,19 +31,19 @@ static __always_inline bool owns_cell(const struct mx_denied *cell, const struct
 	       cell->family == packet->family && cell->packets != 0;
 }
 
-/* A reader copies a cell from its first word on: who finds the new source there finds no packets of the old one. */
+/* The 0 comes first: abi.h tells what that is to a reader. */
 static __always_inline void take_cell(struct mx_denied *cell, const struct judgement *judgement,
 				      const struct packet *packet)
 {
 	*(volatile __u64 *)&cell->packets = 0;
 	barrier();
 	__builtin_memcpy(cell->source, packet->source, sizeof(cell->source));
+	cell->lock = judgement->by->counter;
+	cell->family = packet->family;
 	cell->bytes = 0;
 	cell->first_seen = bpf_jiffies64();
 	cell->connections = 0;
 	cell->payloads = 0;
-	cell->lock = judgement->by->counter;
-	cell->family = packet->family;
 }
 
 static __always_inline void count_up(__u32 *count, __u32 by)

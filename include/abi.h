@@ -183,19 +183,23 @@ struct mx_deadline {
  * stranger's packet takes a credit, and without credit the cell. What is sampled (MX_REPORT_SAMPLE) counts for as many as
  * it stands for, here and in all numbers. `packets` are those of the source since it took the
  * cell; what a cell has lost is told by the difference to what the locks have dropped.
+ *
+ * It is read while packets come, from its first word on. Whose cell it is stands before `packets`, and a new owner
+ * writes a 0 there first of all: a name read while it changed goes with no packets of the old one, but with the one or
+ * two that have come since. What stands behind `packets` may be the new owner's: fewer bytes, a later first time.
  */
 struct mx_denied {
 	__u8  source[16];  /* an IPv4 address stands in the first four bytes */
+	__u32 credit;
+	__u16 lock;        /* mx_lock.counter: it belongs to the lock's name */
+	__u8  family;      /* 4 or 6 */
+	__u8  reserved;
 	__u64 packets;     /* 0: nobody's cell */
 	__u64 bytes;       /* of whole frames */
 	__u64 first_seen;  /* bpf_jiffies64() */
 	__u64 last_seen;
 	__u32 connections; /* packets with SYN and without ACK; stays at the greatest number there is */
 	__u32 payloads;    /* packets that carry data: a session went beyond the handshake; as above */
-	__u32 credit;
-	__u16 lock;        /* mx_lock.counter: it belongs to the lock's name */
-	__u8  family;      /* 4 or 6 */
-	__u8  reserved;
 };
 #define MX_DENIED_BLOCK_CELLS 64
 #define MX_DENIED_BLOCKS      256
@@ -285,7 +289,8 @@ struct mx_lock_counter {
 
 /*
  * Of the packets that a lock would drop, a CPU reports each of so many in a jiffy, and beyond that one of
- * MX_REPORT_SAMPLE, which stands for as many.
+ * MX_REPORT_SAMPLE, which stands for as many. Which one it is changes every MX_REPORT_EACH packets, and with where a
+ * jiffy begins: sources that send in turns are met alike.
  */
 #define MX_REPORT_EACH   64
 #define MX_REPORT_SAMPLE 4

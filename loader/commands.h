@@ -22,6 +22,7 @@ int cmd_confirm(int argc, char **argv);
 int cmd_rollback(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_denied(int argc, char **argv);
 int cmd_detach(int argc, char **argv);
 
 #endif

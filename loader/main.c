@@ -22,6 +22,7 @@ static const struct command {
 	{"rollback", cmd_rollback, "go back to the policy before, atomically"},
 	{"status", cmd_status, "what is guarded, by which policy"},
 	{"export", cmd_export, "counters, as table, JSON, CSV or Prometheus text"},
+	{"denied", cmd_denied, "which sources are dropped, or would be"},
 	{"detach", cmd_detach, "stop guarding interfaces"},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -152,3 +152,22 @@ int numbers_lock(const struct instance *instance, const char *name, __u32 *ret_i
 	*ret_index = index;
 	return 0;
 }
+
+char (*numbers_lock_names(const struct instance *instance))[MX_NAME]
+{
+	char (*names)[MX_NAME] = mem_zeroed(MX_LOCK_NAMES, sizeof(*names));
+	char key[MX_NAME], *before = NULL;
+	__u32 index;
+
+	for (; bpf_map_get_next_key(instance->maps.lock_names, before, key) == 0; before = key) {
+		if (bpf_map_lookup_elem(instance->maps.lock_names, key, &index) == 0 && index < MX_LOCK_NAMES &&
+		    memchr(key, '\0', sizeof(key))) {
+			memcpy(names[index], key, sizeof(key));
+			continue;
+		}
+		report_error("%s/lock_names: not as mxlock writes it: damaged", instance->path);
+		free(names);
+		return NULL;
+	}
+	return names;
+}

@@ -30,4 +30,10 @@ int numbers_assign(const struct instance *instance, const struct in_force *now, 
  */
 int numbers_lock(const struct instance *instance, const char *name, __u32 *ret_index);
 
+/*
+ * The names that have a counter, by its index: MX_LOCK_NAMES of them, empty where it has none. To be freed. NULL after a
+ * message.
+ */
+char (*numbers_lock_names(const struct instance *instance))[MX_NAME];
+
 #endif

@@ -45,8 +45,7 @@ static const struct policy_lock *find_lock(const struct policy *policy, uint8_t 
 	return found;
 }
 
-/* The last rule of the lock that does not stand behind the source in prefix_compare(); POLICY_NONE: all do. */
-static uint32_t last_before(const struct policy *policy, const struct policy_lock *lock, const struct prefix *source)
+uint32_t policy_last_before(const struct policy *policy, const struct policy_lock *lock, const struct prefix *source)
 {
 	uint32_t low = lock->first_rule, high = lock->first_rule + lock->rule_count;
 
@@ -61,17 +60,13 @@ static uint32_t last_before(const struct policy *policy, const struct policy_loc
 	return low > lock->first_rule ? low - 1 : POLICY_NONE;
 }
 
-struct explanation policy_explain(const struct policy *policy, const struct prefix *source,
-				  const struct prefix *destination, uint16_t port, int64_t now)
+struct explanation policy_explain_lock(const struct policy *policy, const struct policy_lock *lock,
+				       const struct prefix *source, int64_t now)
 {
-	struct explanation explanation = {.lock = find_lock(policy, source->family, destination, port)};
-	uint32_t rule;
-
-	if (!explanation.lock)
-		return explanation;
-	explanation.verdict = explanation.lock->default_verdict;
+	struct explanation explanation = {.lock = lock, .verdict = lock->default_verdict};
 	/* whatever covers the source covers the rule before it too, or is that rule */
-	rule = last_before(policy, explanation.lock, source);
+	uint32_t rule = policy_last_before(policy, lock, source);
+
 	for (; rule != POLICY_NONE; rule = policy->rules[rule].covering) {
 		const struct policy_rule *candidate = &policy->rules[rule];
 
@@ -82,4 +77,12 @@ struct explanation policy_explain(const struct policy *policy, const struct pref
 		break;
 	}
 	return explanation;
+}
+
+struct explanation policy_explain(const struct policy *policy, const struct prefix *source,
+				  const struct prefix *destination, uint16_t port, int64_t now)
+{
+	const struct policy_lock *lock = find_lock(policy, source->family, destination, port);
+
+	return lock ? policy_explain_lock(policy, lock, source, now) : (struct explanation){0};
 }

@@ -18,4 +18,11 @@ struct explanation {
 struct explanation policy_explain(const struct policy *policy, const struct prefix *source,
 				  const struct prefix *destination, uint16_t port, int64_t now);
 
+/* The same where it is known that this lock of the policy judges. */
+struct explanation policy_explain_lock(const struct policy *policy, const struct policy_lock *lock,
+				       const struct prefix *source, int64_t now);
+
+/* The last rule of the lock that does not stand behind the source in prefix_compare(); POLICY_NONE: all do. */
+uint32_t policy_last_before(const struct policy *policy, const struct policy_lock *lock, const struct prefix *source);
+
 #endif

@@ -11,6 +11,8 @@
  *     dropped    no answer, although an answer came to what was sent behind it
  *     silent     no answer to that either
  *
+ *   tcp talk FROM TO PORT                  the same, and says something: "answered" when an answer came back
+ *
  * A dropped packet makes no noise, and waiting for none is slow and never certain. So a
  * second connection is begun right behind the first, to a port where nobody listens (the
  * fence). Between the two ends packets keep their order: when the fence has been refused,
@@ -37,6 +39,7 @@
 #define CLIENTS_MOST 64
 
 static const char greeting[] = "220 inside.example ESMTP\r\n";
+static const char command[] = "QUIT\r\n";
 static const char farewell[] = "221 2.0.0 bye\r\n";
 
 static void die(const char *what)
@@ -164,6 +167,22 @@ static int do_connect(int argc, char **argv)
 	return 0;
 }
 
+/* A session that carries data: the greeting, a command, the answer to it. */
+static int do_talk(char **argv)
+{
+	int fd = begin(argv[0], argv[1], number_of(argv[2], 65535));
+	struct pollfd waiting = { .fd = fd, .events = POLLIN };
+	const char *word = greeted(fd);
+	char text[256];
+
+	if (strcmp(word, "connected") == 0 && send(fd, command, sizeof(command) - 1, MSG_NOSIGNAL) > 0 &&
+	    poll(&waiting, 1, PATIENCE_MS) > 0 && recv(fd, text, sizeof(text), 0) > 0)
+		word = "answered";
+	puts(word);
+	close(fd);
+	return 0;
+}
+
 static int listen_at(unsigned port)
 {
 	struct sockaddr_in6 any = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) };
@@ -234,6 +253,8 @@ int main(int argc, char **argv)
 		return do_listen(argc - 2, argv + 2);
 	if (argc > 4 && strcmp(argv[1], "connect") == 0)
 		return do_connect(argc - 2, argv + 2);
-	fputs("usage: tcp listen PORT... | tcp connect FROM TO PORT [FENCE-PORT]\n", stderr);
+	if (argc > 4 && strcmp(argv[1], "talk") == 0)
+		return do_talk(argv + 2);
+	fputs("usage: tcp listen PORT... | tcp connect FROM TO PORT [FENCE-PORT] | tcp talk FROM TO PORT\n", stderr);
 	return 2;
 }
