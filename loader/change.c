@@ -94,12 +94,9 @@ static int digest_in_force(const struct instance *instance, char ret_digest[stat
 	return error ? error : digest_of(instance, number, ret_digest);
 }
 
-/* What the program did by itself when nobody confirmed, as a generation of its own. It is a change like any other. */
-static int settle(const struct instance *instance)
+/* What the program did by itself when nobody confirmed, as a generation of its own. *ret_gone: what it has left. */
+static int settle(const struct instance *instance, char ret_gone[static POLICY_DIGEST_TEXT])
 {
-	static char deadline[] = "deadline", *argv[] = {deadline, NULL};
-	char from[POLICY_DIGEST_TEXT] = "-", to[POLICY_DIGEST_TEXT] = "-";
-	const struct audit audit = {instance->name, 1, argv, from, to, NULL};
 	__u64 gone;
 	int error = swap_settle(instance, &gone);
 
@@ -107,14 +104,10 @@ static int settle(const struct instance *instance)
 		return error;
 	report_notice("instance %s: nobody confirmed generation %" PRIu64 " in time: the policy before it is in force again",
 		      instance->name, (uint64_t)gone);
-	error = digest_of(instance, gone, from);
-	if (!error)
-		error = digest_in_force(instance, to);
-	audit_write(&audit);
-	return error;
+	return digest_of(instance, gone, ret_gone);
 }
 
-static int recover_whole(const struct instance *instance)
+static int recover_whole(const struct instance *instance, char ret_gone[static POLICY_DIGEST_TEXT])
 {
 	struct attachment *attachments;
 	bool found = false;
@@ -130,10 +123,10 @@ static int recover_whole(const struct instance *instance)
 	if (!error && found)
 		report_notice("instance %s: removed what a run that died had left; the policy in force is untouched",
 			      instance->name);
-	return error ? error : settle(instance);
+	return error ? error : settle(instance, ret_gone);
 }
 
-static int recover(const char *name)
+static int recover(const char *name, char ret_gone[static POLICY_DIGEST_TEXT])
 {
 	struct instance instance;
 	int error = instance_exists(name);
@@ -142,7 +135,7 @@ static int recover(const char *name)
 		return error;
 	error = instance_open(name, &instance);
 	if (!error)
-		error = recover_whole(&instance);
+		error = recover_whole(&instance, ret_gone);
 	else if (error == -ENOENT)
 		error = recover_part(&instance);
 	instance_close(&instance);
@@ -175,12 +168,13 @@ int change_begin(struct change *change)
 	int error = bpffs_lock(&change->lock);
 
 	if (!error)
-		error = recover(change->instance);
+		error = recover(change->instance, change->gone);
 	return error ? error : read_digest(change->instance, change->from);
 }
 
 int change_end(struct change *change, int status)
 {
+	static char deadline_word[] = "deadline", *deadline[] = {deadline_word, NULL};
 	char to[POLICY_DIGEST_TEXT];
 	const char *error = report_first_error();
 	struct audit audit = {change->instance, change->argc, change->argv, change->from, change->from, NULL};
@@ -191,6 +185,8 @@ int change_end(struct change *change, int status)
 		audit.to = read_digest(change->instance, to) == 0 ? to : "?";
 	bpffs_unlock(change->lock);
 	/* without the lock: who listens at /dev/log may let us wait */
+	if (change->gone[0])
+		audit_write(&(struct audit){change->instance, 1, deadline, change->gone, change->from, NULL});
 	if (status != 0 || change->made)
 		audit_write(&audit);
 	return status;

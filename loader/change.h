@@ -18,6 +18,7 @@ struct change {
 	int lock;                      /* -1: not held */
 	char from[POLICY_DIGEST_TEXT]; /* of what was in force when the lock was taken; "-": nothing */
 	bool made;                     /* set by the command: something is another than before */
+	char gone[POLICY_DIGEST_TEXT]; /* of what nobody confirmed in time, found when the lock was taken; "": nothing */
 };
 
 /* A change that has not begun. All that it points to has to outlive it. */

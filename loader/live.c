@@ -240,7 +240,10 @@ static bool find_remains(const char *name, bool *ret_guards)
 
 	*ret_guards = false;
 	instance_init(&instance, name);
-	found = lock >= 0 && instance_exists(name) > 0 && attach_pinned(&instance, ret_guards) == 0;
+	/* looked at again with the lock: it may have come back, whole, since it was found missing */
+	found = lock >= 0 && instance_open(name, &instance) == -ENOENT && instance_exists(name) > 0 &&
+		attach_pinned(&instance, ret_guards) == 0;
+	instance_close(&instance);
 	if (lock >= 0)
 		close(lock);
 	return found;

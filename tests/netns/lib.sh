@@ -24,8 +24,8 @@ declare -A started_outputs=()
 for needed in "$MXLOCK" "$tools/tcp" "$tools/frames"; do
 	[ -x "$needed" ] || { echo "$needed is missing: run make all tools" >&2; exit 1; }
 done
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/$edge-XXXXXX")
-chmod 755 "$scratch"
+# named before it is made: whoever interrupts between the two finds it removed
+scratch=${TMPDIR:-/tmp}/$edge-$RANDOM$RANDOM
 
 edge_remove()
 {
@@ -52,6 +52,7 @@ trap edge_remove EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
+mkdir -m 755 "$scratch" || exit 1
 
 # in_namespace NAME PROGRAM...: takes the place of the shell that it runs in, if that is a subshell of ours
 in_namespace()
