@@ -235,15 +235,14 @@ static bool has_leftovers(const struct instance *instance)
 static bool find_remains(const char *name, bool *ret_guards)
 {
 	int lock = instance_exists(name) > 0 ? bpffs_lock_to_look() : -1;
-	struct instance instance;
+	struct live live;
 	bool found;
 
 	*ret_guards = false;
-	instance_init(&instance, name);
 	/* looked at again with the lock: it may have come back, whole, since it was found missing */
-	found = lock >= 0 && instance_open(name, &instance) == -ENOENT && instance_exists(name) > 0 &&
-		attach_pinned(&instance, ret_guards) == 0;
-	instance_close(&instance);
+	found = live_open(name, &live) == -ENOENT && lock >= 0 && instance_exists(name) > 0 &&
+		attach_pinned(&live.instance, ret_guards) == 0;
+	live_close(&live);
 	if (lock >= 0)
 		close(lock);
 	return found;
