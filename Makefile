@@ -127,16 +127,17 @@ torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and
 test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims that need them (root)
 	$(Q)tests/deps kernels
 	$(Q)$(MAKE) --no-print-directory all units tools
-	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
+	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified --with $(BUILD)/tests/torture/trip tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
 
 fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/fuzz/run
 
-lint: deps ## clang-tidy, cppcheck, shellcheck; the hardening of the binary
+lint: deps ## clang-tidy, cppcheck, shellcheck; the hardening of the binary; unit and golden tests under valgrind
 	$(Q)tests/deps lint
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all units
 	$(Q)tests/lint/run
+	$(Q)tests/lint/memory
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -122,6 +122,7 @@ static int run(struct change *change, const struct arguments *arguments)
 	if (error < 0)
 		return STATUS_ERROR;
 	if (error == 0) {
+		bpffs_remove_root(); /* a run that was killed at once has left that, and nothing else */
 		if (arguments->count) {
 			not_attached(arguments->instance, arguments->operands[0]);
 			return STATUS_ERROR;

@@ -21,6 +21,7 @@
 #include "kernel/netns.h"
 #include "kernel/tidy.h"
 #include "policy/compile.h"
+#include "policy/digest.h"
 #include "policy/utf8.h"
 
 /* A reader that is overtaken begins again. Each swap takes tens of milliseconds: this is for ever. */
@@ -31,13 +32,19 @@ struct in_force live_in_force(const struct live *live)
 	return (struct in_force){.policy = live->policy, .generation = &live->generation};
 }
 
-/* The text was a policy when it was pinned: what does not compile, or to something else, was damaged since. */
+/*
+ * The text was a policy when it was pinned: what has another digest, or does not compile, or to something else, was
+ * damaged since. The digest comes first: a canonical text includes no file, and one that does is not to be followed.
+ */
 static int compile_pinned(struct live *live)
 {
 	const struct mx_header *header = live->generation.header;
 	struct diagnostics diagnostics = {0};
+	uint8_t digest[POLICY_DIGEST];
 
-	live->policy = policy_compile("text", live->generation.text, header->text_length, date_now(), &diagnostics);
+	digest_of(live->generation.text, header->text_length, digest);
+	if (memcmp(digest, header->digest, sizeof(digest)) == 0)
+		live->policy = policy_compile("text", live->generation.text, header->text_length, date_now(), &diagnostics);
 	diagnostics_free(&diagnostics);
 	if (live->policy && live->policy->rule_count == header->rule_count &&
 	    live->policy->lock_count == header->lock_count &&

@@ -122,20 +122,26 @@ static bool is_anywhere(const struct instance *instance)
 	return found;
 }
 
-/* Whether all programs that are pinned in this folder use the map, and there is one. */
+static bool ends_in(const char *name, const char *end)
+{
+	size_t length = strlen(name);
+
+	return length >= strlen(end) && strcmp(name + length - strlen(end), end) == 0;
+}
+
+/* Whether all that is pinned in this folder are programs that use the map, and their links, and there is one. */
 static bool holds_only_users(const char *folder, __u32 map)
 {
 	char **names = bpffs_names(folder), path[2 * LIBXDP_PATH];
 	unsigned users = 0, others = 0;
 
 	for (char **name = names; name && *name; name++) {
-		size_t length = strlen(*name);
 		int fd;
 
-		if (length < 5 || strcmp(*name + length - 5, "-prog") != 0)
+		if (ends_in(*name, "-link"))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, *name);
-		fd = bpf_obj_get(path);
+		fd = ends_in(*name, "-prog") ? bpf_obj_get(path) : -1;
 		if (fd >= 0 && occupant_uses_map(fd, map))
 			users++;
 		else

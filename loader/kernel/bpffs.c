@@ -165,11 +165,16 @@ int bpffs_lock_to_look(void)
 	return -1;
 }
 
+void bpffs_remove_root(void)
+{
+	rmdir(BPFFS_ROOT); /* refused while an instance is in it, as it should be */
+}
+
 void bpffs_unlock(int lock)
 {
 	if (lock < 0)
 		return;
-	rmdir(BPFFS_ROOT); /* refused while an instance is in it, as it should be */
+	bpffs_remove_root();
 	close(lock);
 }
 

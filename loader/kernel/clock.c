@@ -80,6 +80,14 @@ int clock_jiffies(int program, __u64 *ret_jiffies)
 	return error;
 }
 
+bool clock_tick_known(__u64 tick_ns)
+{
+	for (unsigned i = 0; i < sizeof(known_hz) / sizeof(known_hz[0]); i++)
+		if (tick_ns == SECOND_NS / known_hz[i])
+			return true;
+	return false;
+}
+
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 {
 	struct timespec wall, monotonic;

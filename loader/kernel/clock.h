@@ -3,6 +3,7 @@
 #ifndef MX_CLOCK_H
 #define MX_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <linux/types.h>
@@ -22,6 +23,9 @@ int clock_measure_tick(int program, __u64 *ret_tick_ns);
 
 /* What the jiffies stand at. 0 or -errno after a message. */
 int clock_jiffies(int program, __u64 *ret_jiffies);
+
+/* Whether that can have been measured: the length of a jiffy of some kernel. */
+bool clock_tick_known(__u64 tick_ns);
 
 /* Reads both clocks. 0 or -errno after a message. */
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret);

@@ -78,8 +78,7 @@ int generation_committed(const struct instance *instance, __u64 *ret_number)
 	return 0;
 }
 
-/* What comes out of a pin is input: every size and count, before it is trusted. */
-static bool header_valid(const struct mx_header *header, __u64 number)
+bool generation_header_valid(const struct mx_header *header, __u64 number)
 {
 	return header->magic == MX_MAGIC && header->abi == MX_ABI && header->generation == number &&
 	       header->previous < number && header->slot < MX_SLOTS && header->lock_count >= 1 &&
@@ -100,7 +99,7 @@ static int read_header(struct generation *generation, __u64 number)
 	generation->header = header;
 	if (bpf_map_lookup_elem(fd, &zero, header) != 0) {
 		error = report_errno(errno, "%s/header: cannot read it", generation->path);
-	} else if (!header_valid(header, number)) {
+	} else if (!generation_header_valid(header, number)) {
 		report_error("%s/header: not a header of ABI version %u, or damaged", generation->path, MX_ABI);
 		error = -EPROTO;
 	}
@@ -108,12 +107,17 @@ static int read_header(struct generation *generation, __u64 number)
 	return error;
 }
 
-static bool numbers_valid(const struct generation *generation)
+bool generation_numbers_valid(const struct mx_header *header, const struct mx_number *numbers)
 {
-	for (__u32 i = 0; i < generation->header->rule_count; i++)
-		if (generation->numbers[i].number >= generation->header->number_limit)
-			return false;
-	return true;
+	bool *taken = mem_zeroed(header->number_limit, sizeof(*taken)), valid = true;
+
+	for (__u32 i = 0; i < header->rule_count && valid; i++) {
+		valid = numbers[i].number < header->number_limit && !taken[numbers[i].number];
+		if (valid)
+			taken[numbers[i].number] = true;
+	}
+	free(taken);
+	return valid;
 }
 
 /* The generation before this one. -EAGAIN, silent: it went while we looked. */
@@ -161,9 +165,9 @@ int generation_open(const struct instance *instance, __u64 number, struct genera
 	if (error)
 		return error;
 	ret->numbers = numbers;
-	if (numbers_valid(ret))
+	if (generation_numbers_valid(ret->header, ret->numbers))
 		return 0;
-	report_error("%s/numbers: a number of a counter is past the limit: damaged", ret->path);
+	report_error("%s/numbers: a number of a counter is past the limit, or of two rules: damaged", ret->path);
 	return -EPROTO;
 }
 

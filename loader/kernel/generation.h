@@ -42,6 +42,13 @@ int generation_in_force(const struct instance *instance, __u64 *ret_number);
 int generation_open(const struct instance *instance, __u64 number, struct generation *ret);
 void generation_close(struct generation *generation);
 
+/*
+ * What comes out of a pin is input: whether each size and count of a header can be trusted, of the generation
+ * with this number; and then, whether each of its rules has a counter of its own, below the limit.
+ */
+bool generation_header_valid(const struct mx_header *header, __u64 number);
+bool generation_numbers_valid(const struct mx_header *header, const struct mx_number *numbers);
+
 /* The number that a name in the instance's folder stands for ("gen-17"), or 0. */
 __u64 generation_of_name(const char *name);
 

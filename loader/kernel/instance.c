@@ -159,16 +159,16 @@ static int check_abi(struct instance *instance)
 
 	if (bpf_map_lookup_elem(instance->maps.instance, &zero, &keeps) != 0)
 		return report_errno(errno, "%s/instance: cannot read it", instance->path);
-	if (keeps.magic == MX_MAGIC && keeps.abi == MX_ABI && keeps.tick_ns != 0) {
+	if (keeps.magic == MX_MAGIC && keeps.abi == MX_ABI && clock_tick_known(keeps.tick_ns)) {
 		instance->tick_ns = keeps.tick_ns;
 		instance->seed = keeps.seed;
 		return 0;
 	}
-	if (keeps.magic == MX_MAGIC)
+	if (keeps.magic == MX_MAGIC && keeps.abi != MX_ABI)
 		report_error("%s: pinned by an mxlock of ABI version %u; this one has version %u", instance->path,
 			     keeps.abi, MX_ABI);
 	else
-		report_error("%s: not pinned by mxlock, or not whole", instance->path);
+		report_error("%s: not pinned by mxlock, or not whole, or damaged", instance->path);
 	report_hint("detach with the version that attached; or remove the filter and its counters by hand: rm -r %s",
 		    instance->path);
 	return -EPROTO;

@@ -154,8 +154,8 @@ static void run(char **program, atomic_int *ready)
 	_exit(BROKEN);
 }
 
-/* Takes the listener over. */
-static int take(pid_t child, atomic_int *ready)
+/* Takes the listener over. *ret_pidfd tells when the child ends. */
+static int take(pid_t child, atomic_int *ready, int *ret_pidfd)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, child, 0), fd;
 
@@ -167,7 +167,7 @@ static int take(pid_t child, atomic_int *ready)
 	fd = (int)syscall(SYS_pidfd_getfd, pidfd, atomic_load(ready), 0);
 	if (fd < 0)
 		broken("pidfd_getfd");
-	close(pidfd);
+	*ret_pidfd = pidfd;
 	return fd;
 }
 
@@ -178,14 +178,14 @@ struct trip {
 	unsigned long count;
 };
 
-/* Answers one call. False: there is none any more. */
-static bool answer(int listener, pid_t child, struct trip *trip)
+/* Answers one call. False: there is none any more. Before 6.11 the listener itself tells that of no child that is not waited for. */
+static bool answer(int listener, int pidfd, pid_t child, struct trip *trip)
 {
-	struct pollfd ready = {.fd = listener, .events = POLLIN};
+	struct pollfd ready[] = {{.fd = listener, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
 	struct seccomp_notif call = {0};
 	struct seccomp_notif_resp response = {.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
 
-	if (poll(&ready, 1, -1) < 0 || (ready.revents & POLLHUP))
+	if (poll(ready, 2, -1) < 0 || (ready[0].revents & POLLHUP) || ready[1].revents)
 		return false;
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) != 0)
 		return errno == EINTR || errno == ENOENT;
@@ -206,15 +206,15 @@ static bool answer(int listener, pid_t child, struct trip *trip)
 static int trip_up(char **program, struct trip *trip)
 {
 	atomic_int *ready = mmap(NULL, sizeof(*ready), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int listener, status;
+	int listener, pidfd, status;
 	pid_t child;
 
 	if (ready == MAP_FAILED || (child = fork()) < 0)
 		broken("fork");
 	if (child == 0)
 		run(program, ready);
-	listener = take(child, ready);
-	while (answer(listener, child, trip))
+	listener = take(child, ready, &pidfd);
+	while (answer(listener, pidfd, child, trip))
 		;
 	if (waitpid(child, &status, 0) != child)
 		broken("waitpid");

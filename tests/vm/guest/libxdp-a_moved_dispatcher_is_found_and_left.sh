@@ -12,6 +12,11 @@ told()
 	export_value '.interfaces[] | "\(.name) \(.mode) \(.via)"'
 }
 
+no_program_is_left()
+{
+	[ "$(bpftool -j prog show | jq '[.[] | select(.name == "mxlock")] | length')" = 0 ]
+}
+
 wire_veth
 policy_for "$FRIEND4" >friends.policy
 mxlock attach gate0 --policy friends.policy --via libxdp
@@ -29,4 +34,4 @@ in_peer ip link del moved0
 mxlock status
 mxlock detach --all
 ! find /sys/fs/bpf -name 'prog*' | grep . || fail 'pins are left of the deleted device'
-until_true [ -z "$(bpftool -json prog show name mxlock 2>/dev/null | grep '"id"')" ]
+until_true no_program_is_left
