@@ -5,6 +5,7 @@
  * real program as fast as it goes. Of the 100 heaviest the report has nearly all, with counts that are nearly right.
  */
 #include <math.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -241,6 +243,35 @@ static void headers_in_several_buffers_are_read(void **state_unused)
 		assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 bytes 1", first, "8.8.8.8 1 55 1 1");
 }
 
+/* One source, met on the first CPU and on the last. */
+static void what_several_cpus_have_met_is_added_up(void **state_unused)
+{
+	static uint8_t frame[FRAME_SIZE];
+	size_t length = frame_build(S4 "tcp 25", frame);
+	struct harness *harness = open_closed();
+	struct cells cells;
+	cpu_set_t before;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	(void)state_unused;
+	assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
+	for (long i = 0; i < 5; i++) {
+		cpu_set_t one;
+
+		CPU_ZERO(&one);
+		CPU_SET((size_t)(i % 2 ? cpus - 1 : 0), &one);
+		assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+		assert_int_equal(harness_run(harness, frame, length), OUTCOME_DROP);
+	}
+	assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
+	cells = read_report(harness);
+	assert_int_equal(cells.count, 1);
+	assert_int_equal(cells.sources[0].packets, 5);
+	assert_int_equal(cells.sources[0].bytes, 5 * 54);
+	free(cells.sources);
+	harness_close(harness);
+}
+
 /* Sources that send data fill the report, then come others that send none: no cell has anything of two. */
 static void a_cell_that_changes_hands_begins_at_0(void **state_unused)
 {
@@ -320,6 +351,7 @@ int main(void)
 		cmocka_unit_test(padding_is_no_data),
 		cmocka_unit_test(an_odd_packet_is_not_reported),
 		cmocka_unit_test(headers_in_several_buffers_are_read),
+		cmocka_unit_test(what_several_cpus_have_met_is_added_up),
 		cmocka_unit_test(a_cell_that_changes_hands_begins_at_0),
 		cmocka_unit_test(the_heaviest_of_a_million_sources_are_found),
 	};
