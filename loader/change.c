@@ -10,6 +10,7 @@
 #include "audit.h"
 #include "base/date.h"
 #include "base/report.h"
+#include "commands.h"
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
 #include "kernel/generation.h"
@@ -189,6 +190,38 @@ int change_end(struct change *change, int status)
 		audit_write(&(struct audit){change->instance, 1, deadline, change->gone, change->from, NULL});
 	if (status != 0 || change->made)
 		audit_write(&audit);
+	return status;
+}
+
+int change_run(int argc, char **argv, const struct usage *usage, const char *nothing,
+	       int (*act)(const struct instance *instance, __u64 *ret_generation),
+	       void (*say)(const char *instance, __u64 generation))
+{
+	struct instance instance;
+	struct arguments arguments;
+	struct change change;
+	__u64 generation;
+	int error, status = options_parse(argc, argv, usage, &arguments);
+
+	if (status != -1)
+		return status;
+	change = change_of(arguments.instance, argc, argv);
+	instance_init(&instance, change.instance);
+	error = change_begin(&change);
+	if (!error) {
+		error = instance_open(change.instance, &instance);
+		if (error == -ENOENT)
+			report_error("instance %s: not attached to any interface, so there is nothing to %s",
+				     change.instance, nothing);
+	}
+	if (!error)
+		error = act(&instance, &generation);
+	change.made = !error;
+	instance_close(&instance);
+	if (!error)
+		say(change.instance, generation);
+	status = change_end(&change, error ? STATUS_ERROR : STATUS_DONE);
+	free(arguments.operands);
 	return status;
 }
 

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "kernel/instance.h"
+#include "options.h"
 #include "policy/policy.h"
 
 /*
@@ -32,6 +34,14 @@ int change_begin(struct change *change);
 
 /* Gives the lock back, if it is held. Returns `status`, which is the exit status of the command. */
 int change_end(struct change *change, int status);
+
+/*
+ * A command without operands that changes what an instance has in force: `act` does it, and `say` tells it.
+ * `nothing`: what there is nothing to do, where there is no instance ("go back from"). Returns the exit status.
+ */
+int change_run(int argc, char **argv, const struct usage *usage, const char *nothing,
+	       int (*act)(const struct instance *instance, __u64 *ret_generation),
+	       void (*say)(const char *instance, __u64 generation));
 
 /*
  * Compiles the policy of a command, and prints what there is to say of it. `monitor`: as if each lock of it said
