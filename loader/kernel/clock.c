@@ -10,7 +10,8 @@
 
 #include "../base/report.h"
 
-#define SECOND_NS 1000000000ULL
+#define SECOND_NS  1000000000ULL
+#define CENTURY_NS (36525LL * 86400 * (int64_t)SECOND_NS)
 
 /* CONFIG_HZ is one of these; what is measured is rounded to the next. */
 static const __u64 known_hz[] = {100, 250, 300, 1000};
@@ -111,8 +112,13 @@ int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 
 int64_t clock_wall(const struct clock_now *now, __u64 jiffies)
 {
-	int64_t ago = (int64_t)(now->jiffies - jiffies);
+	int64_t most = CENTURY_NS / (int64_t)now->tick_ns, ago = (int64_t)(now->jiffies - jiffies);
 
+	/* what comes out of a pin may be any number */
+	if (ago > most)
+		ago = most;
+	if (ago < -most)
+		ago = -most;
 	return (now->wall_ns - ago * (int64_t)now->tick_ns) / (int64_t)SECOND_NS;
 }
 

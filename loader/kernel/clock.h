@@ -30,7 +30,10 @@ bool clock_tick_known(__u64 tick_ns);
 /* Reads both clocks. 0 or -errno after a message. */
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret);
 
-/* When the jiffies stood there, or will, as seconds, UTC: the same at each reading, or nearly, whatever the time between. */
+/*
+ * When the jiffies stood there, or will, as seconds, UTC: the same at each reading, or nearly, whatever the time between. What
+ * is further away than a century is told as a century.
+ */
 int64_t clock_wall(const struct clock_now *now, __u64 jiffies);
 
 /* CLOCK_TAI less CLOCK_REALTIME, in seconds: 0 where nobody has told the kernel. */

@@ -40,7 +40,8 @@ void claim_live(const struct live *live)
 	uint8_t digest[POLICY_DIGEST];
 
 	must(header->magic == MX_MAGIC && header->abi == MX_ABI, "a header of another make was taken");
-	must(header->generation == PINS_GENERATION && header->previous < PINS_GENERATION, "another generation was taken");
+	must(header->generation == PINS_GENERATION || header->generation == PINS_GENERATION - 1, "another generation was taken");
+	must(header->previous < header->generation, "a generation comes before itself");
 	must(header->slot < MX_SLOTS && header->lock_count <= MX_LOCKS, "an index of the header is past its end");
 	must(header->rule_count == live->policy->rule_count && header->lock_count == live->policy->lock_count,
 	     "the header counts otherwise than the policy");
@@ -86,10 +87,11 @@ void claim_tidying(const struct live *live)
 {
 	struct generation before = {0};
 
-	kept.now = live->generation.header->generation;
+	kept.before = live->generation.header->generation;
 	kept.limit = live->generation.header->number_limit;
-	kept.before = 0;
-	if (live->generation.header->previous &&
+	/* where nobody confirmed it, the one committed last is not in force, and stays */
+	kept.now = PINS_GENERATION;
+	if (live->generation.header->previous && live->generation.header->generation == PINS_GENERATION &&
 	    generation_open(&live->instance, live->generation.header->previous, &before) == 0) {
 		kept.before = before.header->generation;
 		if (before.header->number_limit > kept.limit)

@@ -19,7 +19,7 @@
 #include "kernel/attach_libxdp.h"
 #include "kernel/counters.h"
 #include "kernel/numbers.h"
-#include "kernel/swap.h"
+#include "kernel/tidy.h"
 #include "live.h"
 #include "pins_claims.h"
 #include "pins_image.h"
@@ -123,14 +123,14 @@ static void detach_all(const struct instance *instance)
 }
 
 /* What is in force can be read after tidying as before. */
-static void tidy(const struct live *live)
+static void tidy_up(const struct live *live)
 {
 	bool announced, found;
 	struct live again;
 
 	claim_tidying(live);
-	announced = swap_untidy(&live->instance);
-	if (swap_tidy(&live->instance, &found) != 0)
+	announced = untidy(&live->instance);
+	if (tidy(&live->instance, &found) != 0)
 		return;
 	if (found != announced)
 		pins_die("what is told of leftovers is not what is found");
@@ -150,7 +150,7 @@ static void change(void)
 	if (live_open(PINS_INSTANCE, &live) == 0) {
 		claim_live(&live);
 		assign(&live);
-		tidy(&live);
+		tidy_up(&live);
 	}
 	if (live.instance.clock >= 0) {
 		claim_detaching();

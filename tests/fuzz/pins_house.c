@@ -18,7 +18,7 @@
 #include "kernel/bpffs.h"
 #include "kernel/logs.h"
 #include "kernel/netns.h"
-#include "kernel/stage.h"
+#include "kernel/privilege.h"
 #include "pins_kernel.h"
 
 /* --- base/report.c: formatted, so that a bad argument is seen, and thrown away --- */
@@ -189,6 +189,11 @@ uint64_t netns_here(void)
 	return PINS_NETNS;
 }
 
+bool netns_all_open(void)
+{
+	return true;
+}
+
 /* Every other namespace is found. */
 int netns_run(uint64_t netns, netns_job *job, void *context)
 {
@@ -238,6 +243,26 @@ const char *attach_via_name(enum attach_via via)
 	return via == ATTACH_VIA_LINK ? "link" : "libxdp";
 }
 
+/* --- kernel/privilege.c: nothing is missing --- */
+
+bool privilege_lacks(int capability)
+{
+	(void)capability;
+	return false;
+}
+
+bool privilege_hint(int error)
+{
+	(void)error;
+	return false;
+}
+
+int attach_libxdp_permitted(const char *interface)
+{
+	(void)interface;
+	return 0;
+}
+
 /* --- kernel/logs.c and libxdp: there is no dispatcher that it knows --- */
 
 void logs_begin(void)
@@ -283,5 +308,3 @@ NEVER(int, bpf_map_create, (enum bpf_map_type type, const char *name, __u32 key,
 NEVER(int, bpf_map_update_batch, (int fd, const void *keys, const void *values, __u32 *count, const struct bpf_map_batch_opts *options))
 NEVER(int, bpf_map_freeze, (int fd))
 NEVER(int, bpf_obj_pin, (int fd, const char *path))
-NEVER(int, stage, (const struct instance *instance, const struct policy *policy, const struct plan_place *place))
-NEVER(int, stage_again, (const struct instance *instance, const struct generation *generation, __u64 number, __u64 previous))

@@ -17,6 +17,7 @@
 #define NAMES   40 /* further pins */
 
 _Static_assert(sizeof(((struct input *)0)->header) == offsetof(struct mx_header, port_class), "the header's fields");
+_Static_assert(sizeof(((struct input *)0)->deadline) == sizeof(struct mx_deadline), "a deadline");
 _Static_assert(sizeof(((struct input *)0)->keeps) == sizeof(struct mx_instance), "what an instance keeps");
 
 /* A generation as it is pinned. */
@@ -27,6 +28,7 @@ struct image {
 
 static struct image images[2];
 static struct mx_instance keeps;
+static struct mx_deadline deadline;
 static __u32 in_force, named;
 static struct section text;
 
@@ -66,13 +68,19 @@ static void add_instance(const struct input *input)
 		const char *name;
 		struct map_shape shape;
 	} maps[] = {
-		{"in_force", {BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1, 0}},
+		{"in_force", {BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 2, 0}},
 		{"tries", {BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, MX_SLOTS, 0}},
 		{"indexes", {BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, MX_SLOTS * MX_INDEX_CHUNKS, 0}},
 		{"endings", {BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, MX_SLOTS, 0}},
 		{"rule_counters", {BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, MX_CHUNKS, 0}},
 		{"lock_counters", {BPF_MAP_TYPE_PERCPU_ARRAY, 4, sizeof(struct mx_lock_counter), MX_LOCK_NAMES, 0}},
 		{"reason_counters", {BPF_MAP_TYPE_PERCPU_ARRAY, 4, 8, MX_REASON_COUNT, 0}},
+		{"deadlines", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_deadline), MX_SLOTS, 0}},
+		{"denied_sources", {BPF_MAP_TYPE_PERCPU_ARRAY, 4, sizeof(struct mx_denied_block), MX_DENIED_BLOCKS, 0}},
+		{"watch_lease", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_watch), 1, 0}},
+		{"watch_buckets", {BPF_MAP_TYPE_PERCPU_ARRAY, 4, sizeof(struct mx_watch_bucket), 1, 0}},
+		{"events", {BPF_MAP_TYPE_RINGBUF, 0, 0, MX_EVENTS, 0}},
+		{"explained", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_explained), 1, 0}},
 		{"lock_names", {BPF_MAP_TYPE_HASH, MX_NAME, 4, MX_LOCK_NAMES, 0}},
 		{"instance", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_instance), 1, 0}},
 	};
@@ -84,14 +92,20 @@ static void add_instance(const struct input *input)
 			pin->bytes = &in_force, pin->size = sizeof(in_force);
 		else if (strcmp(maps[i].name, "lock_names") == 0)
 			pin->bytes = &named, pin->size = input->named ? sizeof(named) : 0;
+		else if (strcmp(maps[i].name, "deadlines") == 0)
+			pin->bytes = &deadline, pin->size = sizeof(deadline);
 		else if (strcmp(maps[i].name, "instance") == 0)
 			pin->bytes = &keeps, pin->size = sizeof(keeps);
 	}
 	add_program(PINS_FOLDER "/program", BPF_PROG_TYPE_XDP, PINS_PROGRAM, PINS_IN_FORCE);
+	add_program(PINS_FOLDER "/explain", BPF_PROG_TYPE_XDP, PINS_PROGRAM + 2, PINS_IN_FORCE);
 	add_program(PINS_FOLDER "/clock", BPF_PROG_TYPE_SYSCALL, PINS_PROGRAM + 1, 0);
 	memcpy(&keeps, input->keeps, sizeof(keeps));
 	if (input->right & RIGHT_INSTANCE)
 		keeps = (struct mx_instance){.magic = MX_MAGIC, .abi = MX_ABI, .tick_ns = keeps.tick_ns ? keeps.tick_ns : 4000000};
+	memcpy(&deadline, input->deadline, sizeof(deadline));
+	if ((input->right & RIGHT_DEADLINE) && deadline.until)
+		deadline.generation = PINS_GENERATION;
 	named = input->named * 17;
 }
 

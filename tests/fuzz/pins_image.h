@@ -25,6 +25,7 @@ enum right {
 	RIGHT_LIMIT    = 16, /* of numbers: what the chunks have room for */
 	RIGHT_NUMBERS  = 32, /* below the limit, and where there are too few, others */
 	RIGHT_COUNTERS = 64, /* of locks */
+	RIGHT_DEADLINE = 128, /* its generation */
 };
 
 struct input {
@@ -39,7 +40,8 @@ struct input {
 	uint8_t programs[4];
 	uint8_t interface[12];
 	uint8_t keeps[24];   /* struct mx_instance */
-	uint8_t header[112]; /* struct mx_header, as far as port_class */
+	uint8_t deadline[24]; /* struct mx_deadline, of the generation in force where it is set right */
+	uint8_t header[120]; /* struct mx_header, as far as port_class */
 	uint8_t locks[32];   /* the first two of its locks */
 };
 

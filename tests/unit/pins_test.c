@@ -86,6 +86,17 @@ static void a_tick_is_one_of_a_kernel(void **state)
 	assert_false(clock_tick_known(UINT64_MAX)); /* times of the last packet would be past what 64 bits hold */
 }
 
+static void a_moment_far_away_is_a_century_away(void **state)
+{
+	const struct clock_now now = {.jiffies = 5000000000, .wall_ns = 1800000000000000000, .tick_ns = 4000000};
+
+	(void)state;
+	assert_int_equal(clock_wall(&now, 5000000000 - 250), 1800000000 - 1);
+	assert_int_equal(clock_wall(&now, 5000000000 + 250), 1800000000 + 1);
+	assert_int_equal(clock_wall(&now, 0x3837363534333231), 1800000000 + 36525LL * 86400);
+	assert_int_equal(clock_wall(&now, 0xf837363534333231), 1800000000 - 36525LL * 86400);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +104,7 @@ int main(void)
 		cmocka_unit_test_setup(a_header_with_one_field_past_its_bound_is_refused, make_good),
 		cmocka_unit_test_setup(each_rule_has_a_counter_of_its_own, make_good),
 		cmocka_unit_test(a_tick_is_one_of_a_kernel),
+		cmocka_unit_test(a_moment_far_away_is_a_century_away),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
