@@ -122,7 +122,8 @@ static int run(struct change *change, const struct arguments *arguments)
 	if (error < 0)
 		return STATUS_ERROR;
 	if (error == 0) {
-		bpffs_remove_root(); /* a run that was killed at once has left that, and nothing else */
+		/* a run that was killed at once has left the root folder: whoever gives a lock back removes it */
+		bpffs_unlock(bpffs_lock_to_look());
 		if (arguments->count) {
 			not_attached(arguments->instance, arguments->operands[0]);
 			return STATUS_ERROR;

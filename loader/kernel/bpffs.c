@@ -165,16 +165,11 @@ int bpffs_lock_to_look(void)
 	return -1;
 }
 
-void bpffs_remove_root(void)
-{
-	rmdir(BPFFS_ROOT); /* refused while an instance is in it, as it should be */
-}
-
 void bpffs_unlock(int lock)
 {
 	if (lock < 0)
 		return;
-	bpffs_remove_root();
+	rmdir(BPFFS_ROOT); /* refused while an instance is in it, as it should be */
 	close(lock);
 }
 

@@ -27,9 +27,6 @@ int bpffs_lock(int *ret_lock);
  */
 int bpffs_lock_to_look(void);
 
-/* Removes the root folder if it is empty, silently: one who waits for the lock there makes it again. */
-void bpffs_remove_root(void);
-
 /* Gives the lock back, and removes the root folder if it is empty. -1 is fine. */
 void bpffs_unlock(int lock);
 
