@@ -18,7 +18,8 @@
 /* What is asked of the policy, the source apart. */
 struct question {
 	const struct policy *policy;      /* that of the last answer, where the kernel answers */
-	struct live_explain *live;        /* NULL: the policy answers */
+	bool asks_kernel;
+	struct live_explain live;         /* then: whom it asks */
 	const struct prefix *destination; /* NULL: what every `to any` covers */
 	uint16_t port;
 	int64_t now;
@@ -88,12 +89,12 @@ static int find_answer(struct question *question, const struct prefix *source, s
 {
 	int error;
 
-	if (!question->live) {
+	if (!question->asks_kernel) {
 		*ret = policy_explain(question->policy, source, question->destination, question->port, question->now);
 		return STATUS_DONE;
 	}
-	error = live_explain(question->live, source, question->destination, question->port, ret);
-	question->policy = question->live->naming.policy;
+	error = live_explain(&question->live, source, question->destination, question->port, ret);
+	question->policy = question->live.naming.policy;
 	if (error != -EDOM)
 		return error ? STATUS_ERROR : STATUS_DONE;
 	report_error("explain: IPv%u has no address that only `to any` covers: --to ADDR names a destination",
@@ -237,19 +238,19 @@ static int explain_file(const char *path, const char *source, struct question *q
 
 static int explain_live(const char *instance, const char *source, struct question *question)
 {
-	struct live_explain live;
 	int status = STATUS_ERROR;
 
-	question->live = &live;
-	if (live_explain_open(instance, &live) == 0)
+	if (live_explain_open(instance, &question->live) == 0)
 		status = answer_all(source, question);
-	live_explain_close(&live);
+	live_explain_close(&question->live);
 	return status;
 }
 
 /* The operands are FILE SOURCE, or with --live SOURCE alone. */
-static int explain(const struct arguments *arguments, const struct usage *usage, bool live, struct question *question)
+static int explain(const struct arguments *arguments, const struct usage *usage, struct question *question)
 {
+	bool live = question->asks_kernel;
+
 	if (arguments->count == (live ? 1 : 2))
 		return live ? explain_live(arguments->instance, arguments->operands[0], question)
 			    : explain_file(arguments->operands[0], arguments->operands[1], question);
@@ -261,10 +262,9 @@ static int explain(const struct arguments *arguments, const struct usage *usage,
 int cmd_explain(int argc, char **argv)
 {
 	const char *to = NULL, *port = "25";
-	bool live = false;
 	struct question question = {.now = date_now()};
 	const struct option_spec options[] = {
-		{"--live", NULL, &live},
+		{"--live", NULL, &question.asks_kernel},
 		{"--to", &to, NULL},
 		{"--port", &port, NULL},
 		{"--json", NULL, &question.json},
@@ -289,7 +289,7 @@ int cmd_explain(int argc, char **argv)
 	if (to && !parse_to(to, &destination))
 		goto out;
 	question.destination = to ? &destination : NULL;
-	status = explain(&arguments, &usage, live, &question);
+	status = explain(&arguments, &usage, &question);
 out:
 	free(arguments.operands);
 	return status;

@@ -47,25 +47,35 @@ static const char *interface_name(struct event_names *names, uint32_t ifindex)
 	return names->interface;
 }
 
-/* NULL: that generation is gone. */
-static const struct naming *names_of(struct event_names *names, __u64 generation)
+/* Sees to it that the generation is known. False: it is gone. */
+static bool know(struct event_names *names, __u64 generation)
 {
 	struct naming opened;
 
-	for (int i = 0; i < 2; i++)
-		if (naming_is_of(&names->known[i], generation))
-			return &names->known[i];
+	if (naming_is_of(&names->known[0], generation) || naming_is_of(&names->known[1], generation))
+		return true;
 	if (generation == names->gone)
-		return NULL;
+		return false;
 	if (naming_open(names->instance, generation, &opened) != 0) {
 		naming_close(&opened);
 		names->gone = generation;
-		return NULL;
+		return false;
 	}
 	naming_close(&names->known[1]);
 	names->known[1] = names->known[0];
 	names->known[0] = opened;
-	return &names->known[0];
+	return true;
+}
+
+/* What a lock has decided, by name. NULL: no lock has, or its policy is gone. */
+static const struct policy *decided_by(struct event_names *names, const struct mx_event *event, struct explanation *ret)
+{
+	const struct naming *naming;
+
+	if (event->reason != MX_REASON_NONE || !know(names, event->generation))
+		return NULL;
+	naming = &names->known[naming_is_of(&names->known[0], event->generation) ? 0 : 1];
+	return naming_find(naming, event->lock, event->rule, ret) ? naming->policy : NULL;
 }
 
 static const char *reason_name(__u32 reason)
@@ -87,11 +97,9 @@ static struct prefix address_of(const struct mx_event *event, const __u8 *bytes)
 
 void event_names_find(struct event_names *names, const struct mx_event *event, struct event *ret)
 {
-	const struct naming *naming = event->reason == MX_REASON_NONE ? names_of(names, event->generation) : NULL;
 	struct explanation decision = {0};
+	const struct policy *policy = decided_by(names, event, &decision);
 
-	if (naming && !naming_find(naming, event->lock, event->rule, &decision))
-		naming = NULL;
 	*ret = (struct event){
 		.wall_ns = clock_wall_ns(event->monotonic_ns),
 		.interface = interface_name(names, event->ifindex),
@@ -101,7 +109,7 @@ void event_names_find(struct event_names *names, const struct mx_event *event, s
 		.passed = event->passed,
 		.reason = reason_name(event->reason),
 		.generation = event->generation,
-		.policy = naming ? naming->policy : NULL,
+		.policy = policy,
 		.lock = decision.lock,
 		.rule = decision.rule,
 		.length = event->length,
