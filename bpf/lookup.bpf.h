@@ -47,7 +47,8 @@ static __always_inline const struct mx_header *policy_in_force(void)
 /* The class of a port; 0: not guarded. */
 static __always_inline __u16 port_class(const struct mx_header *header, __be16 port)
 {
-	return header->port_class[bpf_ntohs(port)];
+	/* the verifiers of 6.1 and 6.12 forget all bounds where bytes are swapped */
+	return header->port_class[bounded(bpf_ntohs(port), 65536)];
 }
 
 /* The value of the longest prefix in the trie that covers the address, or MX_RULE_NONE. */

@@ -50,9 +50,9 @@ static __always_inline void describe(struct xdp_md *ctx, const struct judgement 
 	event->port = packet->port;
 	event->family = packet->family;
 	event->passed = judgement->passes;
-	/* the verifier wants to see both bounds */
-	size = bounded(size, 2 * MX_EVENT_FRAME);
-	if (size > 0 && size <= MX_EVENT_FRAME && bpf_xdp_load_bytes(ctx, 0, event->frame, size) == 0)
+	/* at least one byte, as a verifier can see that does not follow a comparison back (6.1) */
+	size = bounded(size - 1, MX_EVENT_FRAME) + 1;
+	if (bpf_xdp_load_bytes(ctx, 0, event->frame, size) == 0)
 		event->captured = size;
 }
 

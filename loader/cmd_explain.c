@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* mxlock explain: what a policy decides about a source. */
+/* mxlock explain: what a policy decides about a source; by a file, or by the program in the kernel. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/report.h"
 #include "commands.h"
+#include "live_explain.h"
 #include "options.h"
 #include "policy/compile.h"
 #include "policy/explain.h"
@@ -16,12 +17,24 @@
 
 /* What is asked of the policy, the source apart. */
 struct question {
-	const struct policy *policy;
+	const struct policy *policy;      /* that of the last answer, where the kernel answers */
+	bool asks_kernel;
+	struct live_explain live;         /* then: whom it asks */
 	const struct prefix *destination; /* NULL: what every `to any` covers */
 	uint16_t port;
 	int64_t now;
 	bool json;
 };
+
+static const char help[] =
+	"Tells which rule of the policy decides about the address SOURCE, and what. With SOURCE `-`\n"
+	"it reads one address a line from stdin, and answers a line each.\n"
+	"  --live            ask the program in the kernel, of the policy in force, instead of a FILE\n"
+	"  --to ADDR         the destination (default: what every lock with `to any` covers)\n"
+	"  --port N          the destination port (default: 25)\n"
+	"  --json            one JSON object a line\n"
+	"Exit status: 0 answered; 1 FILE could not be read, or nothing is in force; 2 there are errors in the file or\n"
+	"in what was asked.\n";
 
 static void print_text(const struct question *question, const char *source, const struct explanation *answer)
 {
@@ -71,34 +84,55 @@ static void print_json(const struct question *question, const char *source, cons
 	json_decref(line);
 }
 
-/* Answers for one address. False: it is none; where: "SOURCE", or a line of stdin. */
-static bool answer(const struct question *question, const char *where, const char *text, size_t length)
+/* An exit status. */
+static int find_answer(struct question *question, const struct prefix *source, struct explanation *ret)
+{
+	int error;
+
+	if (!question->asks_kernel) {
+		*ret = policy_explain(question->policy, source, question->destination, question->port, question->now);
+		return STATUS_DONE;
+	}
+	error = live_explain(&question->live, source, question->destination, question->port, ret);
+	question->policy = question->live.naming.policy;
+	if (error != -EDOM)
+		return error ? STATUS_ERROR : STATUS_DONE;
+	report_error("explain: IPv%u has no address that only `to any` covers: --to ADDR names a destination",
+		     source->family);
+	return STATUS_USAGE;
+}
+
+/* Answers for one address; `where`: "SOURCE", or a line of stdin. An exit status. */
+static int answer(struct question *question, const char *where, const char *text, size_t length)
 {
 	struct prefix_text_error error;
 	struct explanation explanation;
 	struct prefix source;
 	char shown[PREFIX_TEXT];
+	int status;
 
 	if (!prefix_text_parse_address(text, text + length, &source, &error)) {
 		report_error("explain: %s: %s", where, error.message);
-		return false;
+		return STATUS_USAGE;
 	}
 	prefix_format_address(&source, shown);
 	if (question->destination && question->destination->family != source.family) {
 		report_error("explain: %s: %s is IPv%u, and --to is IPv%u", where, shown, source.family,
 			     question->destination->family);
-		return false;
+		return STATUS_USAGE;
 	}
-	explanation = policy_explain(question->policy, &source, question->destination, question->port, question->now);
+	status = find_answer(question, &source, &explanation);
+	if (status != STATUS_DONE)
+		return status;
 	if (question->json)
 		print_json(question, shown, &explanation);
 	else
 		print_text(question, shown, &explanation);
-	return true;
+	return STATUS_DONE;
 }
 
-/* One address a line; blank lines are passed over. */
-static int answer_stdin(const struct question *question)
+/* One address a line; blank lines are passed over, and bad ones said. It ends where no answer is to be had any more. */
+static int answer_stdin(struct question *question)
 {
 	char *line = NULL, where[48];
 	size_t room = 0, number = 0;
@@ -106,7 +140,8 @@ static int answer_stdin(const struct question *question)
 	int status = STATUS_DONE;
 
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* who asks through a pipe may wait for the answer */
-	while ((got = getline(&line, &room, stdin)) >= 0) {
+	while (status != STATUS_ERROR && (got = getline(&line, &room, stdin)) >= 0) {
+		int answered;
 		const char *start = line + strspn(line, " \t");
 		const char *end = line + got;
 
@@ -116,8 +151,9 @@ static int answer_stdin(const struct question *question)
 		if (start == end)
 			continue;
 		snprintf(where, sizeof(where), "stdin line %zu", number);
-		if (!answer(question, where, start, (size_t)(end - start)))
-			status = STATUS_USAGE;
+		answered = answer(question, where, start, (size_t)(end - start));
+		if (answered != STATUS_DONE)
+			status = answered;
 	}
 	if (ferror(stdin)) {
 		report_errno(errno, "explain: stdin");
@@ -175,7 +211,17 @@ static void hint_destination(const struct question *question)
 		report_hint("every lock guards certain servers only: --to ADDR names one");
 }
 
-static int explain(const char *path, const char *source, struct question *question)
+static int answer_all(const char *source, struct question *question)
+{
+	int status = strcmp(source, "-") == 0 ? answer_stdin(question)
+					      : answer(question, "SOURCE", source, strlen(source));
+
+	if (question->policy)
+		hint_destination(question);
+	return status;
+}
+
+static int explain_file(const char *path, const char *source, struct question *question)
 {
 	struct diagnostics diagnostics = {0};
 	struct policy *policy = policy_compile_file(path, question->now, &diagnostics);
@@ -184,14 +230,33 @@ static int explain(const char *path, const char *source, struct question *questi
 	diagnostics_print(&diagnostics, stderr);
 	diagnostics_free(&diagnostics);
 	question->policy = policy;
-	if (policy && strcmp(source, "-") == 0)
-		status = answer_stdin(question);
-	else if (policy)
-		status = answer(question, "SOURCE", source, strlen(source)) ? STATUS_DONE : STATUS_USAGE;
 	if (policy)
-		hint_destination(question);
+		status = answer_all(source, question);
 	policy_free(policy);
 	return status;
+}
+
+static int explain_live(const char *instance, const char *source, struct question *question)
+{
+	int status = STATUS_ERROR;
+
+	if (live_explain_open(instance, &question->live) == 0)
+		status = answer_all(source, question);
+	live_explain_close(&question->live);
+	return status;
+}
+
+/* The operands are FILE SOURCE, or with --live SOURCE alone. */
+static int explain(const struct arguments *arguments, const struct usage *usage, struct question *question)
+{
+	bool live = question->asks_kernel;
+
+	if (arguments->count == (live ? 1 : 2))
+		return live ? explain_live(arguments->instance, arguments->operands[0], question)
+			    : explain_file(arguments->operands[0], arguments->operands[1], question);
+	report_error(live ? "explain: --live takes no FILE: it asks the policy in force" : "explain: something is missing");
+	report_hint("usage: mxlock %s", usage->synopsis);
+	return STATUS_USAGE;
 }
 
 int cmd_explain(int argc, char **argv)
@@ -199,21 +264,17 @@ int cmd_explain(int argc, char **argv)
 	const char *to = NULL, *port = "25";
 	struct question question = {.now = date_now()};
 	const struct option_spec options[] = {
+		{"--live", NULL, &question.asks_kernel},
 		{"--to", &to, NULL},
 		{"--port", &port, NULL},
 		{"--json", NULL, &question.json},
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		.synopsis = "explain FILE SOURCE [--to ADDR] [--port N] [--json]",
-		.help = "Tells which rule of the policy decides about the address SOURCE, and what. With SOURCE `-`\n"
-			"it reads one address a line from stdin, and answers a line each.\n"
-			"  --to ADDR         the destination (default: what every lock with `to any` covers)\n"
-			"  --port N          the destination port (default: 25)\n"
-			"  --json            one JSON object a line\n"
-			"Exit status: 0 answered; 1 FILE could not be read; 2 there are errors in it or in what was asked.\n",
+		.synopsis = "explain FILE|--live SOURCE [--to ADDR] [--port N] [--json]",
+		.help = help,
 		.options = options,
-		.least = 2,
+		.least = 1,
 		.most = 2,
 	};
 	struct arguments arguments;
@@ -228,7 +289,7 @@ int cmd_explain(int argc, char **argv)
 	if (to && !parse_to(to, &destination))
 		goto out;
 	question.destination = to ? &destination : NULL;
-	status = explain(arguments.operands[0], arguments.operands[1], &question);
+	status = explain(&arguments, &usage, &question);
 out:
 	free(arguments.operands);
 	return status;

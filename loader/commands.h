@@ -23,6 +23,7 @@ int cmd_rollback(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_denied(int argc, char **argv);
+int cmd_watch(int argc, char **argv);
 int cmd_detach(int argc, char **argv);
 
 #endif

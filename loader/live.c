@@ -36,21 +36,24 @@ struct in_force live_in_force(const struct live *live)
  * The text was a policy when it was pinned: what has another digest, or does not compile, or to something else, was
  * damaged since. The digest comes first: a canonical text includes no file, and one that does is not to be followed.
  */
-static int compile_pinned(struct live *live)
+int live_compile(const struct generation *generation, struct policy **ret)
 {
-	const struct mx_header *header = live->generation.header;
+	const struct mx_header *header = generation->header;
 	struct diagnostics diagnostics = {0};
+	struct policy *policy = NULL;
 	uint8_t digest[POLICY_DIGEST];
 
-	digest_of(live->generation.text, header->text_length, digest);
+	digest_of(generation->text, header->text_length, digest);
 	if (memcmp(digest, header->digest, sizeof(digest)) == 0)
-		live->policy = policy_compile("text", live->generation.text, header->text_length, date_now(), &diagnostics);
+		policy = policy_compile("text", generation->text, header->text_length, date_now(), &diagnostics);
 	diagnostics_free(&diagnostics);
-	if (live->policy && live->policy->rule_count == header->rule_count &&
-	    live->policy->lock_count == header->lock_count &&
-	    memcmp(live->policy->digest, header->digest, sizeof(header->digest)) == 0)
+	if (policy && policy->rule_count == header->rule_count && policy->lock_count == header->lock_count &&
+	    memcmp(policy->digest, header->digest, sizeof(header->digest)) == 0) {
+		*ret = policy;
 		return 0;
-	report_error("%s/text: not the policy that the header names: damaged", live->generation.path);
+	}
+	policy_free(policy);
+	report_error("%s/text: not the policy that the header names: damaged", generation->path);
 	return -EPROTO;
 }
 
@@ -80,7 +83,7 @@ int live_open(const char *instance, struct live *ret)
 		generation_close(&ret->generation);
 		error = i + 1 < TRIES && instance_exists(instance) > 0 ? 0 : -ENOENT;
 	}
-	return error ? error : compile_pinned(ret);
+	return error ? error : live_compile(&ret->generation, &ret->policy);
 }
 
 void live_close(struct live *live)
@@ -290,7 +293,7 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 	return error;
 }
 
-static void say_absent(const char *instance)
+void live_say_absent(const char *instance)
 {
 	bool guards, remains = find_remains(instance, &guards);
 	char **names;
@@ -325,6 +328,6 @@ int live_snapshot(const char *instance, struct snapshot *ret)
 			snapshot_free(ret);
 	}
 	if (error == -ENOENT)
-		say_absent(instance);
+		live_say_absent(instance);
 	return error;
 }

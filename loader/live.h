@@ -23,6 +23,15 @@ struct live {
 int live_open(const char *instance, struct live *ret);
 void live_close(struct live *live);
 
+/*
+ * Compiles the text that is pinned with an open generation; the caller frees the policy. 0 or -errno after a message:
+ * what is not the policy that the header names was damaged since.
+ */
+int live_compile(const struct generation *generation, struct policy **ret);
+
+/* Says that there is no such instance, or no whole one, and what to do. */
+void live_say_absent(const char *instance);
+
 /* The two parts that the kernel wing wants. */
 struct in_force live_in_force(const struct live *live);
 

@@ -23,6 +23,7 @@ static const struct command {
 	{"status", cmd_status, "what is guarded, by which policy"},
 	{"export", cmd_export, "counters, as table, JSON, CSV or Prometheus text"},
 	{"denied", cmd_denied, "which sources are dropped, or would be"},
+	{"watch", cmd_watch, "what is dropped, as it is dropped"},
 	{"detach", cmd_detach, "stop guarding interfaces"},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

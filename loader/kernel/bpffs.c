@@ -173,6 +173,22 @@ void bpffs_unlock(int lock)
 	close(lock);
 }
 
+int bpffs_lock_pin(const char *folder, const char *name, unsigned seconds)
+{
+	char path[PATH_MAX];
+	int fd, error;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	error = wait_for_lock(fd, seconds > 0 ? LOCK_EX : LOCK_EX | LOCK_NB, seconds);
+	if (!error)
+		return fd;
+	close(fd);
+	return error;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);

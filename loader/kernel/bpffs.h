@@ -31,6 +31,13 @@ int bpffs_lock_to_look(void);
 void bpffs_unlock(int lock);
 
 /*
+ * Locks the pin FOLDER/NAME of an array, for who alone may use that map: waits so many seconds, 0: not at all. A
+ * descriptor, the lock ends with it; or -errno, silent: -EINTR or -EWOULDBLOCK where another holds it. (The kernel opens pins of
+ * arrays as files, since it can show them as text; pins of other kinds it does not.)
+ */
+int bpffs_lock_pin(const char *folder, const char *name, unsigned seconds);
+
+/*
  * The names in a folder, sorted, a NULL behind them; free each and the array with bpffs_free_names().
  * NULL after a message; a folder that is not there is an empty list.
  */

@@ -89,9 +89,17 @@ bool clock_tick_known(__u64 tick_ns)
 	return false;
 }
 
-int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
+int64_t clock_wall_ns(__u64 monotonic_ns)
 {
 	struct timespec wall, monotonic;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	return nanoseconds(&wall) - nanoseconds(&monotonic) + (int64_t)monotonic_ns;
+}
+
+int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
+{
 	struct mx_clock now = {0}, edge = {0};
 	int error = run(program, &now);
 
@@ -100,11 +108,9 @@ int clock_read(int program, __u64 tick_ns, struct clock_now *ret)
 		error = wait_tick(program, now.jiffies + 1, &edge);
 	if (error)
 		return error;
-	clock_gettime(CLOCK_REALTIME, &wall);
-	clock_gettime(CLOCK_MONOTONIC, &monotonic);
 	*ret = (struct clock_now){
 		.jiffies = edge.jiffies,
-		.wall_ns = nanoseconds(&wall) - nanoseconds(&monotonic) + (int64_t)edge.monotonic_ns,
+		.wall_ns = clock_wall_ns(edge.monotonic_ns),
 		.tick_ns = tick_ns,
 	};
 	return 0;

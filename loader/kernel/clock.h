@@ -30,6 +30,9 @@ bool clock_tick_known(__u64 tick_ns);
 /* Reads both clocks. 0 or -errno after a message. */
 int clock_read(int program, __u64 tick_ns, struct clock_now *ret);
 
+/* What the wall clock showed, in nanoseconds, UTC, when CLOCK_MONOTONIC stood there: as the two differ now. */
+int64_t clock_wall_ns(__u64 monotonic_ns);
+
 /*
  * When the jiffies stood there, or will, as seconds, UTC: the same at each reading, or nearly, whatever the time between. What
  * is further away than a century is told as a century.

@@ -227,6 +227,21 @@ int instance_open(const char *name, struct instance *ret)
 	return 0;
 }
 
+bool instance_stays(const struct instance *instance)
+{
+	char path[INSTANCE_PATH + MX_NAME];
+	bool stays;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/instance", instance->path);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return false;
+	stays = map_id(fd) == map_id(instance->maps.instance);
+	close(fd);
+	return stays;
+}
+
 /* Loads the object: all maps, all programs. NULL after a message. */
 static struct mxlock_bpf *load(void)
 {

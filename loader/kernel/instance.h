@@ -52,6 +52,9 @@ bool instance_owns(const char *name);
  */
 int instance_open(const char *name, struct instance *ret);
 
+/* Whether an open instance is still what is pinned under its name: it may have been removed, and made anew. */
+bool instance_stays(const struct instance *instance);
+
 /*
  * Makes the maps and programs of a new instance, and pins them. Whoever calls holds the lock, and
  * removes the instance again when this or what follows fails. 0 or -errno after a message.

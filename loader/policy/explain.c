@@ -86,3 +86,36 @@ struct explanation policy_explain(const struct policy *policy, const struct pref
 
 	return lock ? policy_explain_lock(policy, lock, source, now) : (struct explanation){0};
 }
+
+/* Moves an address to the first one behind a prefix that covers it. False: there is none behind it. */
+static bool step_over(struct prefix *address, const struct prefix *prefix)
+{
+	unsigned bit = prefix->length;
+
+	/* one is added at the last bit of the prefix; the bits behind it become zero */
+	for (unsigned i = prefix->length; i < address->length; i++)
+		address->address[i / 8] &= (uint8_t)~(0x80 >> i % 8);
+	while (bit > 0) {
+		uint8_t *byte = &address->address[--bit / 8], mask = (uint8_t)(0x80 >> bit % 8);
+
+		*byte ^= mask;
+		if (*byte & mask)
+			return true;
+	}
+	return false;
+}
+
+/* Guards are sorted: what does not cover an address that all before it do not cover lies behind it. */
+bool policy_any_destination(const struct policy *policy, uint8_t family, struct prefix *ret)
+{
+	struct prefix address = {.family = family, .length = family == 4 ? 32 : 128};
+
+	for (uint32_t i = 0; i < policy->guard_count; i++) {
+		const struct prefix *to = &policy->guards[i].to;
+
+		if (to->length > 0 && prefix_covers(to, &address) && !step_over(&address, to))
+			return false;
+	}
+	*ret = address;
+	return true;
+}

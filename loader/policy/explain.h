@@ -25,4 +25,10 @@ struct explanation policy_explain_lock(const struct policy *policy, const struct
 /* The last rule of the lock that does not stand behind the source in prefix_compare(); POLICY_NONE: all do. */
 uint32_t policy_last_before(const struct policy *policy, const struct policy_lock *lock, const struct prefix *source);
 
+/*
+ * An address of this family that only `to any` covers, so that naming it is the same as naming no destination. False:
+ * there is none, longer `to` prefixes cover all of the family.
+ */
+bool policy_any_destination(const struct policy *policy, uint8_t family, struct prefix *ret);
+
 #endif

@@ -64,6 +64,31 @@ static void the_longest_to_chooses_the_lock(void **state)
 	compiled_free(&compiled);
 }
 
+/* Claims that an address of the family that only `to any` covers is this one, or (NULL) that there is none. */
+static void assert_any(const char *text, uint8_t family, const char *expected)
+{
+	struct compiled compiled = compile_good(text);
+	struct prefix any;
+	char shown[PREFIX_TEXT] = "none";
+
+	if (policy_any_destination(compiled.policy, family, &any))
+		prefix_format_address(&any, shown);
+	assert_string_equal(shown, expected ? expected : "none");
+	compiled_free(&compiled);
+}
+
+static void the_destination_left_out_is_an_address_that_only_any_covers(void **state)
+{
+	(void)state;
+	assert_any("lock m { }", 4, "0.0.0.0");
+	assert_any("lock m { to 0.0.0.0/9, 0.128.0.0/32, 0.128.0.1 }", 4, "0.128.0.2");
+	assert_any("lock m { to 0.0.0.0/9 } lock n { to 0.64.0.0/10, 0.0.0.0/24 } lock rest { }", 4, "0.128.0.0");
+	assert_any("lock m { to 0.0.0.0/1, 128.0.0.0/2, 192.0.0.0/2 } lock rest { }", 4, NULL);
+	assert_any("lock m { to 0.0.0.0/1, 128.0.0.0/2, 192.0.0.0/2 } lock rest { }", 6, "::");
+	assert_any("lock m { to ::/64, 0:0:0:1::/64, 0:0:0:2::/128 }", 6, "::2:0:0:0:1");
+	assert_any("lock m { to ::/1, 8000::/1 } lock rest { port 25; to any }", 6, NULL);
+}
+
 static void what_has_ended_does_not_decide(void **state)
 {
 	struct compiled compiled = compile_good("lock m { allow 10.0.0.0/8; drop 10.0.0.0/16 until 2027-01-01; allow 10.0.0.0/24 until 2026-12-01 }");
@@ -200,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_longest_prefix_decides),
 		cmocka_unit_test(the_longest_to_chooses_the_lock),
+		cmocka_unit_test(the_destination_left_out_is_an_address_that_only_any_covers),
 		cmocka_unit_test(what_has_ended_does_not_decide),
 		cmocka_unit_test(explanations_agree_with_a_walk_over_all_lines),
 	};

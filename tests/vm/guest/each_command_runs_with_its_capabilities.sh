@@ -29,6 +29,9 @@ only ,+bpf swap second.policy
 only ,+bpf rollback
 only '' status
 only '' export
+expect_equal 'what the kernel answers' allow "$(only '' explain --live "$FRIEND4" --json | jq -r .verdict)"
+only '' watch | true # it ends, since nobody reads it
+expect_equal 'what watch and true end with' '0 0' "${PIPESTATUS[*]}"
 only '' detach more0
 only '' detach --all
 expect_equal 'the program on gate0' none "$(kernel_mode)"
