@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "export/denied.h"
 #include "live_denied.h"
-#include "policy/near.h"
 #include "policy/prefix_text.h"
 
 #define SEEN 1795280700 /* 2026-11-21T17:05:00Z */
@@ -136,55 +135,6 @@ static void who_is_allowed_by_now_is_marked(void **state)
 	assert_marked("198.51.100.7", 0, "allowed");
 	assert_marked("8.8.8.8", 1, "allowed");
 	assert_marked("10.9.0.1", 0, "near"); /* its line has ended */
-}
-
-/* How many bits two addresses have in common, bit by bit. */
-static unsigned common(const struct prefix *a, const struct prefix *b)
-{
-	unsigned bits = 0;
-
-	while (bits < 32 && ((a->address[bits / 8] ^ b->address[bits / 8]) & 0x80 >> bits % 8) == 0)
-		bits++;
-	return bits;
-}
-
-static void the_neighbour_is_that_of_a_walk_over_all_rules(void **state)
-{
-	(void)state;
-	srandom(6);
-	for (unsigned round = 0; round < 200; round++) {
-		char text[4096] = "", *at = text;
-		struct compiled compiled;
-
-		for (unsigned group = 0; group < 20; group++)
-			at += sprintf(at, "group g%u { 10.%ld.%ld.%ld }\n", group, random() % 3, random() % 256, random() % 256);
-		at += sprintf(at, "lock m {\n");
-		for (unsigned group = 0; group < 20; group++)
-			at += sprintf(at, "%s g%u\n", group % 3 ? "allow" : "drop", group);
-		sprintf(at, "allow 10.1.1.1\n}\n");
-		compiled = compile_at(text, strlen(text), NOW);
-		for (unsigned n = 0; compiled.policy && n < 100; n++) {
-			struct prefix source = {.family = 4, .length = 32,
-						.address = {10, (uint8_t)(random() % 3), (uint8_t)random(), (uint8_t)random()}};
-			const struct policy_group *near = policy_near(compiled.policy, &compiled.policy->locks[0], &source);
-			unsigned best = 15, seen = 15;
-
-			for (uint32_t i = 0; i < compiled.policy->rule_count; i++) {
-				const struct policy_rule *rule = &compiled.policy->rules[i];
-				unsigned bits = common(&rule->prefix, &source);
-
-				if (rule->verdict != VERDICT_ALLOW || rule->group == POLICY_NONE)
-					continue;
-				best = bits > best ? bits : best;
-				if (near == &compiled.policy->groups[rule->group])
-					seen = bits > seen ? bits : seen;
-			}
-			if (seen != best)
-				fail_msg("%u.%u.%u: %u bits, not %u\n%s", source.address[1], source.address[2],
-					 source.address[3], seen, best, text);
-		}
-		compiled_free(&compiled);
-	}
 }
 
 static void the_heaviest_stand_first(void **state)
@@ -404,7 +354,6 @@ int main(void)
 		cmocka_unit_test(a_neighbour_is_marked_with_the_nearest_group),
 		cmocka_unit_test(what_is_no_group_or_not_allowed_has_no_neighbours),
 		cmocka_unit_test(who_is_allowed_by_now_is_marked),
-		cmocka_unit_test(the_neighbour_is_that_of_a_walk_over_all_rules),
 		cmocka_unit_test(the_heaviest_stand_first),
 		cmocka_unit_test(prefixes_gather_what_is_in_them),
 		cmocka_unit_test(a_prefix_is_allowed_when_all_of_it_is),
