@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "explain.h"
 
+#include "../base/range.h"
+
 static bool guards_port(const struct policy_lock *lock, uint16_t port)
 {
 	for (uint32_t i = 0; i < lock->port_count; i++)
@@ -87,35 +89,21 @@ struct explanation policy_explain(const struct policy *policy, const struct pref
 	return lock ? policy_explain_lock(policy, lock, source, now) : (struct explanation){0};
 }
 
-/* Moves an address to the first one behind a prefix that covers it. False: there is none behind it. */
-static bool step_over(struct prefix *address, const struct prefix *prefix)
-{
-	unsigned bit = prefix->length;
-
-	/* one is added at the last bit of the prefix; the bits behind it become zero */
-	for (unsigned i = prefix->length; i < address->length; i++)
-		address->address[i / 8] &= (uint8_t)~(0x80 >> i % 8);
-	while (bit > 0) {
-		uint8_t *byte = &address->address[--bit / 8], mask = (uint8_t)(0x80 >> bit % 8);
-
-		*byte ^= mask;
-		if (*byte & mask)
-			return true;
-	}
-	return false;
-}
-
 /* Guards are sorted: what does not cover an address that all before it do not cover lies behind it. */
 bool policy_any_destination(const struct policy *policy, uint8_t family, struct prefix *ret)
 {
-	struct prefix address = {.family = family, .length = family == 4 ? 32 : 128};
+	uint128 highest = range_last(0, family, 0), address = 0;
 
 	for (uint32_t i = 0; i < policy->guard_count; i++) {
 		const struct prefix *to = &policy->guards[i].to;
+		struct range range = range_of(to);
 
-		if (to->length > 0 && prefix_covers(to, &address) && !step_over(&address, to))
+		if (to->family != family || to->length == 0 || range.first > address || range.last < address)
+			continue;
+		if (range.last == highest)
 			return false;
+		address = range.last + 1;
 	}
-	*ret = address;
+	*ret = range_prefix(address, family, range_bits(family));
 	return true;
 }
