@@ -170,15 +170,16 @@ int bpf_link_get_next_id(__u32 start, __u32 *ret)
 int bpf_obj_get_info_by_fd(int fd, void *info, __u32 *length)
 {
 	const struct pin *pin = opened(fd);
-	struct bpf_prog_info program = pin->is.program, *asked = info;
+	struct bpf_prog_info program = pin->is.program, asked = {0};
 	const void *answer = &pin->is;
 	__u32 size = pin->kind == PIN_MAP ? sizeof(pin->is.map) : sizeof(pin->is.link);
 
 	if (pin->kind == PIN_PROGRAM) {
+		memcpy(&asked, info, *length < sizeof(asked) ? *length : sizeof(asked));
 		program.nr_map_ids = 1;
-		program.map_ids = asked->map_ids;
-		if (*length >= sizeof(program) && asked->nr_map_ids >= 1)
-			memcpy((void *)(uintptr_t)asked->map_ids, &pin->uses, sizeof(pin->uses));
+		program.map_ids = asked.map_ids;
+		if (asked.nr_map_ids >= 1)
+			memcpy((void *)(uintptr_t)asked.map_ids, &pin->uses, sizeof(pin->uses));
 		answer = &program;
 		size = sizeof(program);
 	}
