@@ -6,20 +6,71 @@
 #ifndef MX_REPORT_BPF_H
 #define MX_REPORT_BPF_H
 
-/* The cell in which the source may stand: one of 16,384. Two rounds of multiply and fold spread every bit. */
-static __always_inline struct mx_denied *denied_cell(const struct judgement *judgement, const struct packet *packet)
+/* Of each cell: whose packets have the majority there, and by how many. The program's own: nobody else reads it. */
+#define REPORT_HEADS 512
+struct report_heads {
+	struct report_head {
+		__u32 print; /* of a source */
+		__u32 credit;
+	} heads[REPORT_HEADS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, MX_DENIED_BLOCKS * MX_DENIED_BLOCK_CELLS / REPORT_HEADS);
+	__type(key, __u32);
+	__type(value, struct report_heads);
+} report_heads SEC(".maps");
+
+static __always_inline void count_up(__u32 *count, __u32 by)
+{
+	*count = *count > 0xffffffff - by ? 0xffffffff : *count + by;
+}
+
+/* Two rounds of multiply and fold spread every bit. The upper half tells where the source may stand, the lower one who it is. */
+static __always_inline __u64 hash_source(const struct judgement *judgement, const struct packet *packet)
 {
 	const __u64 *words = (const __u64 *)packet->source;
 	__u64 hash = words[0] ^ judgement->header->seed;
-	struct mx_denied_block *block;
-	__u32 index;
 
 	hash = (hash ^ hash >> 32) * 0x9e3779b97f4a7c15ULL; /* 2^64 by the golden ratio: odd, and without a pattern */
 	hash += words[1] ^ judgement->by->counter;
-	hash = (hash ^ hash >> 29) * 0x9e3779b97f4a7c15ULL;
-	index = hash >> 56;
-	block = bpf_map_lookup_elem(&denied_sources, &index);
-	return block ? &block->cells[bounded(hash >> 48, MX_DENIED_BLOCK_CELLS)] : NULL;
+	return (hash ^ hash >> 29) * 0x9e3779b97f4a7c15ULL;
+}
+
+/*
+ * Whether the source of this packet has the majority of those that may stand in its cell. What decides it lies apart from the
+ * cells, 8 bytes each, so that a flood of sources that come once touches no more memory than these.
+ */
+static __always_inline bool has_majority(__u64 hash, __u32 weight)
+{
+	__u32 place = hash >> 50, index = place / REPORT_HEADS, print = hash;
+	struct report_heads *block = bpf_map_lookup_elem(&report_heads, &index);
+	struct report_head *head;
+
+	if (!block)
+		return false;
+	head = &block->heads[bounded(place, REPORT_HEADS)];
+	if (head->print == print) {
+		count_up(&head->credit, weight);
+		return true;
+	}
+	if (head->credit >= weight) {
+		head->credit -= weight;
+		return false;
+	}
+	head->print = print;
+	head->credit = weight;
+	return weight == 1; /* of what is sampled, one that comes once does not take a cell */
+}
+
+/* The cell in which the source may stand: one of 16,384. */
+static __always_inline struct mx_denied *denied_cell(__u64 hash)
+{
+	__u32 index = hash >> 56;
+	struct mx_denied_block *block = bpf_map_lookup_elem(&denied_sources, &index);
+
+	return block ? &block->cells[bounded(hash >> 50, MX_DENIED_BLOCK_CELLS)] : NULL;
 }
 
 static __always_inline bool owns_cell(const struct mx_denied *cell, const struct judgement *judgement,
@@ -44,11 +95,6 @@ static __always_inline void take_cell(struct mx_denied *cell, const struct judge
 	cell->first_seen = bpf_jiffies64();
 	cell->connections = 0;
 	cell->payloads = 0;
-}
-
-static __always_inline void count_up(__u32 *count, __u32 by)
-{
-	*count = *count > 0xffffffff - by ? 0xffffffff : *count + by;
 }
 
 #define TCP_SYN 0x02
@@ -81,21 +127,18 @@ static __always_inline void report(struct xdp_md *ctx, const struct judgement *j
 				   __u64 bytes, __u32 weight)
 {
 	struct mx_denied *cell;
+	__u64 hash;
 
 	if (!judgement->by)
 		return;
-	cell = denied_cell(judgement, packet);
+	hash = hash_source(judgement, packet);
+	if (!has_majority(hash, weight))
+		return;
+	cell = denied_cell(hash);
 	if (!cell)
 		return;
-	if (!owns_cell(cell, judgement, packet)) {
-		if (cell->credit >= weight) {
-			cell->credit -= weight;
-			return;
-		}
-		cell->credit = 0;
+	if (!owns_cell(cell, judgement, packet))
 		take_cell(cell, judgement, packet);
-	}
-	count_up(&cell->credit, weight);
 	cell->packets += weight;
 	cell->bytes += bytes * weight;
 	cell->last_seen = bpf_jiffies64();

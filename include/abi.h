@@ -180,7 +180,7 @@ struct mx_deadline {
 /*
  * The report of denied sources: a cell for each lock and source that a CPU met, as far as there is room. Each source
  * has one cell on a CPU where it can stand. It belongs to who has the majority of its packets (Boyer and Moore): a
- * stranger's packet takes a credit, and without credit the cell. What is sampled (MX_REPORT_SAMPLE) counts for as many as
+ * stranger's packet takes a credit, and the next one without credit the cell (the program keeps credits for itself). What is sampled (MX_REPORT_SAMPLE) counts for as many as
  * it stands for, here and in all numbers. `packets` are those of the source since it took the
  * cell; what a cell has lost is told by the difference to what the locks have dropped.
  *
@@ -190,10 +190,9 @@ struct mx_deadline {
  */
 struct mx_denied {
 	__u8  source[16];  /* an IPv4 address stands in the first four bytes */
-	__u32 credit;
 	__u16 lock;        /* mx_lock.counter: it belongs to the lock's name */
 	__u8  family;      /* 4 or 6 */
-	__u8  reserved;
+	__u8  reserved[5];
 	__u64 packets;     /* 0: nobody's cell */
 	__u64 bytes;       /* of whole frames */
 	__u64 first_seen;  /* bpf_jiffies64() */

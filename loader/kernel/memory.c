@@ -64,7 +64,9 @@ struct memory memory_of_policy(const struct policy *policy)
 uint64_t memory_of_instance(void)
 {
 	int cpus = libbpf_num_possible_cpus();
-	uint64_t each = MX_LOCK_NAMES * sizeof(struct mx_lock_counter) + MX_DENIED_BLOCKS * sizeof(struct mx_denied_block);
+	/* of a cell of the report, and what the program keeps beside it: report.bpf.h */
+	const uint64_t cell = sizeof(struct mx_denied) + 2 * sizeof(__u32);
+	uint64_t each = MX_LOCK_NAMES * sizeof(struct mx_lock_counter) + MX_DENIED_BLOCKS * MX_DENIED_BLOCK_CELLS * cell;
 
 	return each * (cpus > 0 ? (uint64_t)cpus : 1) + MX_EVENTS;
 }

@@ -40,6 +40,7 @@ static struct {
 /* What the report and the watch write to: somebody watches, so that they run too. */
 static struct {
 	struct mx_denied_block block;
+	struct report_heads heads;
 	struct mx_watch lease;
 	struct mx_watch_bucket bucket;
 	struct mx_event event;
@@ -84,6 +85,8 @@ static void *look_up_told(const void *map, __u32 index)
 {
 	if (map == &denied_sources)
 		return index < MX_DENIED_BLOCKS ? &told.block : NULL;
+	if (map == &report_heads)
+		return index < MX_DENIED_BLOCKS * MX_DENIED_BLOCK_CELLS / REPORT_HEADS ? &told.heads : NULL;
 	if (map == &watch_lease)
 		return index == 0 ? &told.lease : NULL;
 	if (map == &watch_buckets)
