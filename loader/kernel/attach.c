@@ -109,7 +109,7 @@ static int settle(const struct instance *instance, const struct attachment *at, 
 	if (at->gone && same_place(at, place)) {
 		report_notice("%s: the attachment that was pinned as %s is dead: its pin was removed", place->interface,
 			      at->pin);
-		return attach_pin_remove(instance, at->pin);
+		return at->via == ATTACH_VIA_LIBXDP ? attach_libxdp_remove(instance, at) : attach_pin_remove(instance, at->pin);
 	}
 	attach_pin_name(at->via, at->netns, at->ifindex, name);
 	if (at->gone || at->mode == ATTACH_MODE_AUTO || strcmp(name, at->pin) == 0)

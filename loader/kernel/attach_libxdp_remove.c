@@ -2,6 +2,8 @@
 #include "attach_libxdp.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,35 +131,57 @@ static bool ends_in(const char *name, const char *end)
 	return length >= strlen(end) && strcmp(name + length - strlen(end), end) == 0;
 }
 
-/* Whether all that is pinned in this folder are programs that use the map, and their links, and there is one. */
-static bool holds_only_users(const char *folder, __u32 map)
+/* Whether a program that uses the map is pinned in this folder, and nothing that libxdp would not pin there. */
+static bool holds_user(const char *folder, __u32 map)
 {
 	char **names = bpffs_names(folder), path[2 * LIBXDP_PATH];
-	unsigned users = 0, others = 0;
+	unsigned users = 0, strange = 0;
 
 	for (char **name = names; name && *name; name++) {
+		bool program = ends_in(*name, "-prog");
 		int fd;
 
-		if (ends_in(*name, "-link"))
-			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, *name);
-		fd = ends_in(*name, "-prog") ? bpf_obj_get(path) : -1;
-		if (fd >= 0 && occupant_uses_map(fd, map))
-			users++;
-		else
-			others++;
+		fd = program ? bpf_obj_get(path) : -1;
+		users += fd >= 0 && occupant_uses_map(fd, map);
+		strange += !program && !ends_in(*name, "-link");
 		if (fd >= 0)
 			close(fd);
 	}
 	bpffs_free_names(names);
-	return users > 0 && others == 0;
+	return users > 0 && strange == 0;
+}
+
+/* Job: whether the program with this id is on an interface here. */
+static int is_here(void *context)
+{
+	const uint32_t *id = context;
+	struct if_nameindex *all = if_nameindex();
+	struct occupant occupant;
+	bool found = false;
+
+	for (struct if_nameindex *one = all; one && one->if_index && !found; one++)
+		found = occupant_query(one->if_index, &occupant) == 0 &&
+			(occupant.native == *id || occupant.generic == *id);
+	if (all)
+		if_freenameindex(all);
+	return found;
+}
+
+/* Whether libxdp's folder is that of a dispatcher which is on no interface that can be found. */
+static bool is_stale(const char *name)
+{
+	uint64_t where;
+	uint32_t ifindex, id;
+
+	return sscanf(name, DISPATCH "%" SCNu32 "-%" SCNu32, &ifindex, &id) == 2 && netns_search(is_here, &id, &where) == 0;
 }
 
 /*
- * A device that goes away, or a command that is killed, leaves libxdp's pins behind, and these keep
- * all maps of the instance in memory. They are removed where they hold nothing but ours; and
- * only when nothing of ours is under a dispatcher any more, since another command may be
- * building the next dispatcher, whose pins come before it is attached.
+ * A device that goes away, or a command that is killed or refused while libxdp exchanges dispatchers, leaves libxdp's pins
+ * behind, and these keep all maps of the instance in memory. They are removed whoever else is a member there, who has
+ * them again in the dispatcher that runs; and only when nothing of ours is under a dispatcher any more, since another
+ * command may be building the next dispatcher, whose pins come before it is attached.
  */
 static void remove_leftovers(const struct instance *instance)
 {
@@ -168,10 +192,8 @@ static void remove_leftovers(const struct instance *instance)
 		return;
 	names = bpffs_names(LIBXDP_PINS);
 	for (char **name = names; name && *name; name++) {
-		if (strncmp(*name, DISPATCH, strlen(DISPATCH)) != 0)
-			continue;
 		snprintf(path, sizeof(path), "%s/%s", LIBXDP_PINS, *name);
-		if (holds_only_users(path, map) && bpffs_remove_tree(path) == 0)
+		if (is_stale(*name) && holds_user(path, map) && bpffs_remove_tree(path) == 0)
 			report_detail("%s: libxdp's pins of a dispatcher that is gone: removed", path);
 	}
 	bpffs_free_names(names);
@@ -190,9 +212,10 @@ int attach_libxdp_remove(const struct instance *instance, const struct attachmen
 		if (!removal.arrived)
 			report_errno(-error, "%s: cannot enter its network namespace", attachment->interface);
 	}
-	if (!error)
-		error = attach_pin_remove(instance, attachment->pin);
+	/* the mark goes last: where it is, the next command looks for what is left */
 	if (!error)
 		remove_leftovers(instance);
+	if (!error)
+		error = attach_pin_remove(instance, attachment->pin);
 	return error;
 }

@@ -107,19 +107,32 @@ static bool is_ours(const struct pin *pin)
 	return pin->kind == PIN_PROGRAM && pin->uses == PINS_IN_FORCE;
 }
 
+/* Whether libxdp's folder that the pin lies in holds a program of ours, and its dispatcher is on no interface that is listed. */
+static bool is_leftover(const struct pin *pin)
+{
+	size_t length = strlen(PINS_LIBXDP "/") + strcspn(pin->path + strlen(PINS_LIBXDP "/"), "/") + 1;
+	unsigned ifindex, id;
+	bool ours = false;
+
+	if (sscanf(pin->path, PINS_LIBXDP "/dispatch-%u-%u", &ifindex, &id) != 2)
+		return false;
+	for (unsigned i = 1; i < 4; i++)
+		if (pins_surroundings()->programs[i] == id)
+			return false;
+	for (size_t i = 0; pins_at(i); i++)
+		ours = ours || (strncmp(pins_at(i)->path, pin->path, length) == 0 && is_ours(pins_at(i)));
+	return ours && !strchr(pin->path + length, '/');
+}
+
 static void may_be_removed(const struct pin *pin)
 {
 	struct attachment attachment;
 	size_t length = strlen(PINS_FOLDER "/");
 
-	if (strncmp(pin->path, PINS_FOLDER "/", length) == 0) {
+	if (strncmp(pin->path, PINS_FOLDER "/", length) == 0)
 		must(attach_pin_parse(pin->path + length, &attachment), "what is no mark of an attachment is removed");
-		return;
-	}
-	must(strncmp(pin->path, PINS_LIBXDP "/dispatch-", strlen(PINS_LIBXDP "/dispatch-")) == 0,
-	     "something of others is removed");
-	must(is_ours(pin) || strlen(pin->path) < 5 || strcmp(pin->path + strlen(pin->path) - 5, "-prog") != 0,
-	     "a program of others is removed");
+	else
+		must(is_leftover(pin), "what others have pinned is removed");
 }
 
 /* A program of ours, or a dispatcher all of whose members are. */

@@ -21,7 +21,7 @@ void claim_attachment(const struct attachment *attachment);
  */
 void claim_tidying(const struct live *live);
 
-/* From here on: marks of attachments, and dispatchers of libxdp that hold nothing but this instance's programs. */
+/* From here on: marks of attachments, and libxdp's pins of dispatchers that are on no interface and have a program of ours. */
 void claim_detaching(void);
 
 #endif

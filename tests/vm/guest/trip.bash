@@ -33,12 +33,13 @@ walk()
 	trap - EXIT
 }
 
-# What lies in the kernel of XDP, whosever it is: pins and programs hold all else. Without the ids, which change whenever a
-# dispatcher is rebuilt.
+# What lies in the kernel of mxlock, and whether it is beside xdp-filter. Not what libxdp leaves of a dispatcher which
+# had no program of ours: whose it is, and whether somebody is about to use it, cannot be told.
 holdings()
 {
-	find /sys/fs/bpf | sed -E 's/dispatch-[0-9]+-[0-9]+/dispatch/' | sort
-	bpftool -j prog show | jq -r '.[] | select(.type == "xdp" or .type == "ext") | "\(.type) \(.name)"' | sort
+	find /sys/fs/bpf -path '/sys/fs/bpf/xdp/*' -prune -o -print | sort
+	bpftool -j prog show | jq -r '.[] | select(.name | startswith("mxlock")) | "\(.type) \(.name)"' | sort
+	xdp-loader status gate0 | grep -c '=>'
 }
 
 # expect_left WANTED: the kernel frees what nobody holds behind one's back
