@@ -23,7 +23,7 @@
 #include "bench.h"
 
 #define BATCH 64 /* frames that the kernel sends at once; a cable holds 256 */
-#define TRIES 5
+#define YARDSTICK 100000 /* frames */
 
 #define TABLE (1u << 20)
 
@@ -36,6 +36,7 @@ struct flood {
 	int program, at_rate, variables;
 	struct variables values;
 	unsigned char frame[BENCH_FRAME];
+	struct alone_tries tries;
 };
 
 static void read_addresses(int map, const char *path)
@@ -131,27 +132,40 @@ static void direct(struct flood *flood, const char *interface)
 		bench_die("flood.bss");
 }
 
+/* The yardstick: nanoseconds that it takes to write an address into a frame, which is then not sent. */
+static double write_frames(const struct flood *flood)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, options,
+		.data_in = flood->frame, .data_size_in = sizeof(flood->frame), .repeat = YARDSTICK);
+	double begin = bench_now();
+
+	if (bpf_prog_test_run_opts(flood->program, &options) != 0)
+		bench_die("BPF_PROG_RUN");
+	return (bench_now() - begin) / YARDSTICK;
+}
+
 /*
  * Nanoseconds a packet. On a busy machine the kernel may let the other end wait so long that the cable
- * overflows: what is lost was not filtered, and such a round is done again.
+ * overflows: what is lost was not filtered, and such a try does not count.
  */
 static double run(struct flood *flood, const char *interface, unsigned long frames)
 {
+	double cost = 0;
+
 	direct(flood, interface);
-	for (int tries = 0; tries < TRIES; tries++) {
-		unsigned long arrived;
-		double took;
+	while (alone_again(&flood->tries)) {
+		unsigned long arrived, enough = frames - frames / 1000;
+		double before = write_frames(flood), took = send_frames(flood, interface, frames, &arrived);
 
-		alone_begin();
-		took = send_frames(flood, interface, frames, &arrived);
-		alone_end();
-
-		if (arrived >= frames - frames / 1000)
-			return took;
-		fprintf(stderr, "flood: %s: only %lu of %lu frames arrived: once more\n", interface, arrived, frames);
+		if (alone_counts(&flood->tries, before, arrived >= enough ? write_frames(flood) : ALONE_UNUSABLE) &&
+		    arrived >= enough)
+			cost = took;
 	}
-	fprintf(stderr, "flood: %s: the machine is too busy to measure\n", interface);
-	exit(1);
+	if (cost == 0) {
+		fprintf(stderr, "flood: %s: the machine is too busy to measure\n", interface);
+		exit(1);
+	}
+	return cost;
 }
 
 static void time_over(int signal)
@@ -222,6 +236,8 @@ int main(int argc, char **argv)
 	}
 	alone_on_one_cpu();
 	prepare(&flood, argv[1], argv[2]);
+	for (int i = 0; i < ALONE_TRIES; i++)
+		alone_yardstick(&flood.tries, write_frames(&flood));
 	send_in_turns(&flood, bench_number(argv[3]), bench_number(argv[4]), argv + 5);
 	return 0;
 }

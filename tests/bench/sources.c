@@ -25,7 +25,7 @@ struct measure {
 	unsigned char frame[128];
 	unsigned size, words; /* of the frame; of an address */
 	unsigned verdict;     /* 0: either */
-	double best;          /* what the empty program took at the least */
+	struct alone_tries tries;
 };
 
 static void frame_ipv6(struct measure *measure, unsigned char protocol, unsigned short port)
@@ -124,35 +124,18 @@ static double run(const struct measure *measure, int subject, unsigned long repe
 	return (bench_cpu_now() - begin) / (double)repeats;
 }
 
-/* The empty program takes so much longer than it can: the core is shared with someone else. Then it is tried again. */
-#define SHARED 1.15
-#define TRIES 12
-
-/*
- * One sample: the subject between two runs of the empty program. A virtual CPU has a core to itself or half of it, as
- * the host is busy; whether it has can be seen by the empty program, and both must have been measured on the same.
- */
+/* One sample: the subject between two runs of the empty program, which are the yardstick too. */
 static double sample(struct measure *measure, unsigned long repeats)
 {
-	double best = measure->best;
-	double least = 1e9, cost = 0;
+	double cost = 0;
 
-	for (int i = 0; i == 0 || (i < TRIES && least > best * SHARED); i++) {
-		double before, subject, after, worse;
+	while (alone_again(&measure->tries)) {
+		double before = run(measure, measure->empty, repeats);
+		double subject = run(measure, measure->subject, repeats);
+		double after = run(measure, measure->empty, repeats);
 
-		alone_begin();
-		before = run(measure, measure->empty, repeats);
-		subject = run(measure, measure->subject, repeats);
-		after = run(measure, measure->empty, repeats);
-		alone_end();
-		worse = before > after ? before : after;
-		best = before < best ? before : best;
-		best = after < best ? after : best;
-		measure->best = best;
-		if (worse < least) {
-			least = worse;
+		if (alone_counts(&measure->tries, before, after))
 			cost = subject - (before + after) / 2;
-		}
 	}
 	return cost;
 }
@@ -161,11 +144,9 @@ static void measure_kind(struct measure *measure, const char *prefix, const char
 			 unsigned long rounds)
 {
 	set_kind(measure, kind);
-	for (int i = 0; i < TRIES; i++) {
-		double empty = run(measure, measure->empty, repeats);
-
-		measure->best = measure->best == 0 || empty < measure->best ? empty : measure->best;
-	}
+	measure->tries = (struct alone_tries){0};
+	for (int i = 0; i < ALONE_TRIES; i++)
+		alone_yardstick(&measure->tries, run(measure, measure->empty, repeats));
 	for (unsigned long round = 0; round <= rounds; round++) {
 		double cost = sample(measure, repeats);
 
