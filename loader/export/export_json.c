@@ -48,36 +48,56 @@ static void free_names(const struct policy *policy, struct names *names)
 	free(names->groups);
 }
 
-static json_t *make_rule(const struct snapshot *snapshot, const struct names *names, uint32_t index)
-{
-	const struct policy_rule *rule = &snapshot->policy->rules[index];
-	const struct snapshot_rule *counters = &snapshot->rules[index];
-	uint32_t group = rule->group == POLICY_NONE ? snapshot->policy->group_count : rule->group;
-	json_t *object = json_object();
-	char prefix[PREFIX_TEXT];
-	unsigned length = prefix_format(&rule->prefix, prefix);
+/* The object of a rule: one for all of them, whose values change, since making it takes longer than writing it. */
+struct rule {
+	json_t *object, *prefix, *packets, *bytes;
+};
 
-	json_object_set_nocheck(object, "lock", names->locks[rule->lock]);
-	json_object_set_nocheck(object, "group", names->groups[group]);
-	json_object_set_new_nocheck(object, "prefix", json_stringn_nocheck(prefix, length));
-	json_object_set_nocheck(object, "verdict", names->verdicts[rule->verdict]);
-	json_object_set_new_nocheck(object, "packets", parts_number(counters->packets));
-	json_object_set_new_nocheck(object, "bytes", parts_number(counters->bytes));
-	json_object_set_new_nocheck(object, "last_seen", parts_moment(counters->last_seen));
-	json_object_set_new_nocheck(object, "until", parts_day(rule->until ? rule->until - 1 : 0));
-	json_object_set_nocheck(object, "ends", names->endings[policy_ending(rule, snapshot->taken)]);
-	return object;
+static void make_rule(struct rule *ret)
+{
+	*ret = (struct rule){json_object(), json_string(""), json_integer(0), json_integer(0)};
+	/* the order in which they are written */
+	for (const char *const *key = (const char *const[]){"lock", "group", "prefix", "verdict", "packets", "bytes",
+							    "last_seen", "until", "ends", NULL};
+	     *key; key++)
+		json_object_set_new_nocheck(ret->object, *key, json_null());
+	json_object_set_new_nocheck(ret->object, "prefix", ret->prefix);
+	json_object_set_new_nocheck(ret->object, "packets", ret->packets);
+	json_object_set_new_nocheck(ret->object, "bytes", ret->bytes);
+}
+
+static void set_rule(struct rule *rule, const struct snapshot *snapshot, const struct names *names, uint32_t index)
+{
+	const struct policy_rule *from = &snapshot->policy->rules[index];
+	const struct snapshot_rule *counters = &snapshot->rules[index];
+	uint32_t group = from->group == POLICY_NONE ? snapshot->policy->group_count : from->group;
+	char prefix[PREFIX_TEXT];
+	unsigned length = prefix_format(&from->prefix, prefix);
+
+	json_object_set_nocheck(rule->object, "lock", names->locks[from->lock]);
+	json_object_set_nocheck(rule->object, "group", names->groups[group]);
+	json_string_setn_nocheck(rule->prefix, prefix, length);
+	json_object_set_nocheck(rule->object, "verdict", names->verdicts[from->verdict]);
+	parts_set_number(rule->packets, counters->packets);
+	parts_set_number(rule->bytes, counters->bytes);
+	json_object_set_new_nocheck(rule->object, "last_seen", parts_moment(counters->last_seen));
+	json_object_set_new_nocheck(rule->object, "until", parts_day(from->until ? from->until - 1 : 0));
+	json_object_set_nocheck(rule->object, "ends", names->endings[policy_ending(from, snapshot->taken)]);
 }
 
 static void put_rules(struct sink *sink, const struct snapshot *snapshot)
 {
 	struct names names;
+	struct rule rule;
 
 	make_names(snapshot->policy, &names);
+	make_rule(&rule);
 	for (uint32_t i = 0; i < snapshot->policy->rule_count; i++) {
 		sink_text(sink, i == 0 ? "\n" : ",\n");
-		parts_put(sink, make_rule(snapshot, &names, i));
+		set_rule(&rule, snapshot, &names, i);
+		parts_put(sink, json_incref(rule.object));
 	}
+	json_decref(rule.object);
 	free_names(snapshot->policy, &names);
 }
 

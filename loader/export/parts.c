@@ -14,7 +14,15 @@ static void *allocate(size_t size)
 
 json_t *parts_number(uint64_t number)
 {
-	return json_integer(number > INT64_MAX ? INT64_MAX : (json_int_t)number);
+	json_t *integer = json_integer(0);
+
+	parts_set_number(integer, number);
+	return integer;
+}
+
+void parts_set_number(json_t *integer, uint64_t number)
+{
+	json_integer_set(integer, number > INT64_MAX ? INT64_MAX : (json_int_t)number);
 }
 
 json_t *parts_moment(int64_t moment)

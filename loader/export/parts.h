@@ -19,6 +19,7 @@ void parts_begin(struct sink *sink, const struct snapshot *snapshot);
 
 /* A counter. JSON's integers end at 2^63-1 here, which no counter reaches in a lifetime. */
 json_t *parts_number(uint64_t number);
+void parts_set_number(json_t *integer, uint64_t number);
 
 /* "2026-11-21T17:05:00Z" and "2026-11-21"; null for 0. */
 json_t *parts_moment(int64_t moment);
