@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/report.h"
-#include "policy/utf8.h"
+#include "text/utf8.h"
 
 #define COMMAND 600 /* bytes that are kept of the command: a line of syslog has some 1,000 */
 #define ERROR   200

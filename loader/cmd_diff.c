@@ -14,7 +14,7 @@
 #include "export/comparison.h"
 #include "live.h"
 #include "options.h"
-#include "policy/utf8.h"
+#include "text/utf8.h"
 
 enum diff_status {
 	DIFF_SAME      = 0,

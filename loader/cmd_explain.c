@@ -13,7 +13,7 @@
 #include "options.h"
 #include "policy/compile.h"
 #include "policy/explain.h"
-#include "policy/prefix_text.h"
+#include "text/prefix_text.h"
 
 /* What is asked of the policy, the source apart. */
 struct question {

@@ -8,7 +8,7 @@
 #include "reasons.h"
 
 #include "kernel/clock.h"
-#include "policy/utf8.h"
+#include "text/utf8.h"
 
 static void read_attachments(struct event_names *names)
 {

@@ -22,7 +22,7 @@
 #include "kernel/tidy.h"
 #include "policy/compile.h"
 #include "policy/digest.h"
-#include "policy/utf8.h"
+#include "text/utf8.h"
 
 /* A reader that is overtaken begins again. Each swap takes tens of milliseconds: this is for ever. */
 #define TRIES 1000

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../base/mem.h"
-#include "prefix_text.h"
+#include "../text/prefix_text.h"
 
 /* What was written at a place: a prefix, all of it, or `any`. */
 static struct tree_text written_at(const struct diagnostics *diagnostics, uint32_t at)

@@ -3,7 +3,7 @@
 #ifndef MX_CHECK_H
 #define MX_CHECK_H
 
-#include "diagnostics.h"
+#include "../text/diagnostics.h"
 #include "tree.h"
 
 /* Reports allows of everybody, and very large ones that are not confirmed. Before anything is sorted. */

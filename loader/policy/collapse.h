@@ -3,7 +3,7 @@
 #ifndef MX_COLLAPSE_H
 #define MX_COLLAPSE_H
 
-#include "diagnostics.h"
+#include "../text/diagnostics.h"
 #include "tree.h"
 
 /*

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "diagnostics.h"
+#include "../text/diagnostics.h"
 #include "policy.h"
 
 struct tree;

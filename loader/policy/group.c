@@ -2,8 +2,7 @@
 #include "group.h"
 
 #include "../base/mem.h"
-#include "include.h"
-#include "list.h"
+#include "include_list.h"
 #include "prefix_line.h"
 
 static const char *const words[] = {"source", "retrieved", "review", "include", NULL};
@@ -39,47 +38,6 @@ static bool parse_date(struct parser *parser, const char *word, struct tree_date
 	return parser_finish(parser);
 }
 
-/* `as FORMAT`, or nothing. */
-static bool parse_format(struct parser *parser, const struct list_format **ret_format)
-{
-	char names[200], quote[DIAGNOSTICS_QUOTE];
-
-	*ret_format = list_default();
-	if (!parser_at(parser, "as"))
-		return true;
-	parser_advance(parser);
-	list_names(names, sizeof(names));
-	if (parser->token.kind != TOKEN_WORD)
-		return parser_expected(parser, "a format");
-	*ret_format = list_find(parser->token.start, parser->token.length);
-	if (!*ret_format) {
-		diagnostics_error(parser->diagnostics, parser_span(parser), "'%s' is no format that is known; there is: %s",
-				  diagnostics_quote(parser->token.start, parser->token.length, quote), names);
-		return false;
-	}
-	parser_advance(parser);
-	return true;
-}
-
-/* `include TEXT [as FORMAT]` */
-static bool parse_include(struct parser *parser)
-{
-	const struct list_format *format;
-	struct tree_text name;
-	struct span span;
-	uint32_t source;
-
-	parser_advance(parser);
-	span = parser_span(parser);
-	if (!parser_text(parser, "a file's name in double quotes", &name) || !parse_format(parser, &format))
-		return false;
-	if (!parser_finish(parser))
-		return false;
-	if (include_open(parser, &name, span, false, &source))
-		format->read(parser->tree, parser->diagnostics, &parser->diagnostics->sources.items[source]);
-	return true;
-}
-
 static bool parse_statement(struct parser *parser, struct tree_group *group)
 {
 	if (parser_at(parser, "source"))
@@ -89,7 +47,7 @@ static bool parse_statement(struct parser *parser, struct tree_group *group)
 	if (parser_at(parser, "review"))
 		return parse_date(parser, "review", &group->review);
 	if (parser_at(parser, "include"))
-		return parse_include(parser);
+		return include_list(parser);
 	if (parser->token.kind != TOKEN_WORD || parser_at_name(parser))
 		return parser_unknown(parser, words, WHERE);
 	return prefix_line_parse(parser, false, 0);

@@ -3,7 +3,7 @@
 #ifndef MX_GUARDS_H
 #define MX_GUARDS_H
 
-#include "diagnostics.h"
+#include "../text/diagnostics.h"
 #include "tree.h"
 
 /*

@@ -3,7 +3,7 @@
 #ifndef MX_NAMES_H
 #define MX_NAMES_H
 
-#include "diagnostics.h"
+#include "../text/diagnostics.h"
 #include "tree.h"
 
 /*

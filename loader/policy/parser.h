@@ -6,7 +6,7 @@
 #ifndef MX_PARSER_H
 #define MX_PARSER_H
 
-#include "lexer.h"
+#include "../text/lexer.h"
 #include "tree.h"
 
 struct parser {

@@ -2,31 +2,19 @@
 #include "prefix_line.h"
 
 #include "../base/mem.h"
+#include "../text/prefix_read.h"
 
 const struct prefix_text prefix_line_any[2] = {
 	{.first = 0, .last = UINT32_MAX, .family = 4},
 	{.first = 0, .last = ~(uint128)0, .family = 6},
 };
 
-bool prefix_line_wrong(struct diagnostics *diagnostics, const struct lexer *lexer, const char *text,
-		       const struct prefix_text_error *error)
-{
-	if (error)
-		diagnostics_error(diagnostics, lexer_span(lexer, error->at, error->length), "%s", error->message);
-	else
-		diagnostics_error(diagnostics, lexer_span(lexer, text, 1), "not worded: it is not shown");
-	return false;
-}
-
 bool prefix_line_prefix(struct parser *parser, struct prefix_text *ret)
 {
-	struct prefix_text_error error, *wanted;
-
 	if (parser->token.kind != TOKEN_WORD)
 		return parser_expected(parser, "a prefix");
-	wanted = diagnostics_wanted(parser->diagnostics, DIAGNOSTIC_ERROR) ? &error : NULL;
-	if (!prefix_text_parse(parser->token.start, parser->lexer.end, ret, wanted))
-		return prefix_line_wrong(parser->diagnostics, &parser->lexer, parser->token.start, wanted);
+	if (!prefix_read(&parser->lexer, parser->token.start, ret))
+		return false;
 	parser->lexer.at = ret->end;
 	parser_advance(parser);
 	return true;
@@ -115,16 +103,6 @@ static bool parse_behind(struct parser *parser, struct behind *behind)
 			      "statement ends");
 }
 
-/* Keeps details; the index of them. */
-static uint32_t keep(struct tree *tree, const struct tree_details *details)
-{
-	if (!details->owner.start && !details->reason.start && details->until == 0)
-		return 0;
-	tree->details = mem_grow(tree->details, &tree->details_room, tree->details_count, sizeof(*tree->details));
-	tree->details[tree->details_count] = *details;
-	return (uint32_t)tree->details_count++;
-}
-
 bool prefix_line_parse(struct parser *parser, bool any_allowed, uint16_t flags)
 {
 	struct behind behind = {0};
@@ -142,7 +120,7 @@ bool prefix_line_parse(struct parser *parser, bool any_allowed, uint16_t flags)
 			return false;
 	if (behind.wide.length > 0)
 		flags |= TREE_WIDE;
-	details = keep(parser->tree, &behind.details);
+	details = tree_add_details(parser->tree, &behind.details);
 	if (!any)
 		return prefix_line_add(parser->tree, parser->diagnostics, &written, span, flags, details);
 	return prefix_line_add(parser->tree, parser->diagnostics, &prefix_line_any[0], span, flags, details) &&

@@ -3,8 +3,8 @@
 #ifndef MX_PREFIX_LINE_H
 #define MX_PREFIX_LINE_H
 
+#include "../text/prefix_text.h"
 #include "parser.h"
-#include "prefix_text.h"
 
 /* Takes one prefix. */
 bool prefix_line_prefix(struct parser *parser, struct prefix_text *ret);
@@ -19,10 +19,6 @@ bool prefix_line_add(struct tree *tree, struct diagnostics *diagnostics, const s
 /* Splits what was written at `span` into CIDRs. 0: it cannot be, and why was reported. */
 unsigned prefix_line_expand(struct diagnostics *diagnostics, const struct prefix_text *written, struct span span,
 			    struct prefix ret[static PREFIX_TEXT_PARTS]);
-
-/* Reports what prefix_text_parse() found wrong. Always false. */
-bool prefix_line_wrong(struct diagnostics *diagnostics, const struct lexer *lexer, const char *text,
-		       const struct prefix_text_error *error);
 
 /* `any`: all of IPv4, all of IPv6. */
 extern const struct prefix_text prefix_line_any[2];

@@ -3,7 +3,7 @@
 #ifndef MX_RULES_H
 #define MX_RULES_H
 
-#include "diagnostics.h"
+#include "../text/diagnostics.h"
 #include "tree.h"
 
 /*

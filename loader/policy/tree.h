@@ -12,8 +12,8 @@
 
 #include "../base/date.h"
 #include "../base/prefix.h"
+#include "../text/source.h"
 #include "policy.h"
-#include "source.h"
 
 #define TREE_NAME_MAX     63u
 #define TREE_GROUPS_MAX   65536u
@@ -21,7 +21,7 @@
 #define TREE_TO_MAX       262144u  /* `to` prefixes as written, all locks together */
 #define TREE_PREFIXES_MAX 8000000u /* as written, before what stands twice has collapsed */
 
-/* A piece of the text: a name, or what stands between quotes, its escapes as written. */
+/* A name, or what stands between quotes, its escapes as written: a piece of the text, or one that the tree keeps. */
 struct tree_text {
 	const char *start; /* NULL: not given */
 	uint32_t length;
@@ -117,6 +117,7 @@ struct tree {
 	size_t to_count, to_room;
 	struct tree_details *details; /* [0] is nothing */
 	size_t details_count, details_room;
+	struct tree_page *pages; /* texts that stand nowhere as they are meant */
 	struct span end; /* of the first file */
 	unsigned over;   /* bit n: limit n of enum tree_limit was passed, and reported */
 	bool lock_seen;  /* the word, whatever became of it */
@@ -125,6 +126,12 @@ struct tree {
 
 struct tree *tree_make(void);
 void tree_free(struct tree *tree);
+
+/* Keeps details; the index of them. */
+uint32_t tree_add_details(struct tree *tree, const struct tree_details *details);
+
+/* Keeps a copy of a text that has no escapes, with those that it needs. */
+struct tree_text tree_keep_text(struct tree *tree, const char *text, size_t length);
 
 /* Whether this is the first time that a limit is passed: it is reported once. */
 bool tree_first_over(struct tree *tree, enum tree_limit limit);

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "export/denied.h"
 #include "live_denied.h"
-#include "policy/prefix_text.h"
+#include "text/prefix_text.h"
 
 #define SEEN 1795280700 /* 2026-11-21T17:05:00Z */
 

@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "diff/diff.h"
-#include "policy/prefix_text.h"
+#include "text/prefix_text.h"
 
 #define LOCKS   3u
 #define PORTS   4u  /* 24 to 27 */

@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "policy/explain.h"
-#include "policy/prefix_text.h"
+#include "text/prefix_text.h"
 
 #define LINES 40u
 

@@ -3,7 +3,7 @@
 #include "unit/policy_compiled.h"
 
 #include "base/mem.h"
-#include "policy/lexer.h"
+#include "text/lexer.h"
 
 static const char *const names[] = {
 	[TOKEN_END] = ".",   [TOKEN_LINE] = "/",  [TOKEN_SEMICOLON] = ";", [TOKEN_COMMA] = ",", [TOKEN_OPEN] = "{",

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "policy/prefix_text.h"
+#include "text/prefix_text.h"
 
 /* Claims that `text` is taken, whole, as the CIDRs of `expected`, with blanks between. */
 static void assert_taken(const char *text, const char *expected)

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* All formats of lists, each in the file of its name: what list.c finds one in. */
+#ifndef MX_FORMATS_OF_LISTS_H
+#define MX_FORMATS_OF_LISTS_H
+
+#include "list.h"
+
+extern const struct list_format list_plain;
+
+#endif

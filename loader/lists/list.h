@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * Lists of prefixes in the form that others write them in: what a group includes. A format is a name and a
+ * function; it knows the text and whom to give what it finds, and nothing of policies.
+ */
+#ifndef MX_LIST_H
+#define MX_LIST_H
+
+#include "../text/diagnostics.h"
+#include "../text/prefix_text.h"
+
+/* What a list says of one prefix. */
+struct list_entry {
+	struct prefix_text written;
+	struct span span; /* where it stands; in a format that has no places, where the file is included */
+	const char *reason; /* as it is meant, without escapes and NUL; NULL: none. Read at once, and not kept */
+	size_t reason_length;
+};
+
+/* One file that is read as a list. */
+struct list {
+	struct diagnostics *diagnostics;
+	const struct source *source; /* it is included from somewhere */
+	void (*take)(void *taker, const struct list_entry *entry);
+	void *taker;
+};
+
+struct list_format {
+	const char *name;
+	/*
+	 * Gives each entry to list->take(), in the order of the text. All errors go to the diagnostics: then nothing
+	 * is loaded, whatever was given.
+	 */
+	void (*read)(const struct list *list);
+};
+
+/* The format of a name, or NULL. */
+const struct list_format *list_find(const char *name, size_t length);
+
+/* What `include` without `as` means. */
+const struct list_format *list_default(void);
+
+/* The names of all formats: "plain, ...". */
+void list_names(char *ret_names, size_t size);
+
+#endif
