@@ -146,12 +146,13 @@ install: all ## install below $(prefix), default /usr/local
 	$(INSTALL) -D -m 0755 $(BUILD)/mxlock $(DESTDIR)$(prefix)/sbin/mxlock
 	$(INSTALL) -D -m 0644 docs/mxlock.8 $(DESTDIR)$(prefix)/share/man/man8/mxlock.8
 	$(INSTALL) -D -m 0644 docs/mxlock.policy.5 $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
+	$(INSTALL) -D -m 0644 loader/package/mxlock.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock
 	$(INSTALL) -d -m 0755 $(DESTDIR)$(prefix)/share/doc/mxlock/policies
 	$(INSTALL) -m 0644 policies/* $(DESTDIR)$(prefix)/share/doc/mxlock/policies
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(prefix)/sbin/mxlock $(DESTDIR)$(prefix)/share/man/man8/mxlock.8 \
-	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
+	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5 $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock
 	rm -rf $(DESTDIR)$(prefix)/share/doc/mxlock
 
 -include $(OBJECTS:.o=.d) $(PACKET:.o=.d) $(UNITS:=.d) $(addsuffix .d,$(basename $(TOOLS))) $(BUILD)/mxlock.bpf.d

@@ -173,9 +173,11 @@ int cmd_attach(int argc, char **argv)
 		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
 		"them are attached, or none. Nothing needs to keep running.\n\n"
 		"  --policy FILE     the policy to put in force; needed where none is\n"
-		"  --xdp-mode MODE   native: in the driver; generic: in the stack, slower, on any device;\n"
+		"  --xdp-mode auto|native|generic\n"
+		"                    native: in the driver; generic: in the stack, slower, on any device;\n"
 		"                    auto: native if the driver can, else generic; what was got is said\n"
-		"  --via WAY         link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
+		"  --via auto|link|libxdp\n"
+		"                    link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
 		"                    programs; auto: libxdp where its dispatcher runs already, else link\n"
 		"  --monitor         as if each lock of FILE said `mode monitor`: judge, count, and let pass\n"
 		"  --no-index        look every address up in the trie: the same verdicts, slower\n",

@@ -95,7 +95,7 @@ int cmd_denied(int argc, char **argv)
 		{"--csv", NULL, &csv},  {"--as-policy", NULL, &policy}, {NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		.synopsis = "denied [--by address|prefix] [--top N] [--json | --csv | --as-policy] [--instance NAME]",
+		.synopsis = "denied [--by address|prefix] [--top N] [--json | --csv | --as-policy]",
 		.help = help,
 		.options = options,
 	};

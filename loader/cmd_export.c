@@ -48,7 +48,7 @@ int cmd_export(int argc, char **argv)
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		.synopsis = "export [--format table|json|csv|prometheus] [--all] [--instance NAME]",
+		.synopsis = "export [--format table|json|csv|prometheus] [--all]",
 		.help = help,
 		.options = options,
 	};

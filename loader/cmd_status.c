@@ -42,7 +42,7 @@ int cmd_status(int argc, char **argv)
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		.synopsis = "status [--json] [--instance NAME]",
+		.synopsis = "status [--json]",
 		.help = help,
 		.options = options,
 	};

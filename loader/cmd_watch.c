@@ -272,7 +272,7 @@ int cmd_watch(int argc, char **argv)
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		.synopsis = "watch [--json | --pcap FILE] [--instance NAME]",
+		.synopsis = "watch [--json | --pcap FILE]",
 		.help = help,
 		.options = options,
 	};

@@ -38,7 +38,9 @@ static const struct command *find(const char *name)
 
 static void print_usage(FILE *out)
 {
-	fprintf(out, "usage: mxlock COMMAND ...\n\n"
+	fprintf(out, "usage: mxlock COMMAND ...\n"
+		     "       mxlock help [COMMAND]\n"
+		     "       mxlock --version\n\n"
 		     "mxlock locks TCP port 25 at the network card: it drops what no policy allows.\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);

@@ -16,7 +16,7 @@ wire_veth
 ip link add more0 type veth peer name more1
 policy_for "$FRIEND4" >first.policy
 policy_for "$FRIEND4" "$FRIEND6" >second.policy
-without=(CAP_PERFMON ,+bpf,+net_admin CAP_NET_ADMIN ,+bpf,+perfmon CAP_BPF ,+net_admin,+perfmon)
+without=(CAP_PERFMON ',+bpf,+net_admin' CAP_NET_ADMIN ',+bpf,+perfmon' CAP_BPF ',+net_admin,+perfmon')
 for ((i = 0; i < 6; i += 2)); do
 	expect_failure only "${without[i + 1]}" attach gate0 --policy first.policy
 	[[ $REPLY == *"missing: ${without[i]};"* ]] || fail "without ${without[i]}: $REPLY"
