@@ -47,6 +47,7 @@ static __always_inline bool has_majority(__u64 hash, __u32 weight)
 	__u32 place = hash >> 50, index = place / REPORT_HEADS, print = hash;
 	struct report_heads *block = bpf_map_lookup_elem(&report_heads, &index);
 	struct report_head *head;
+	__u64 difference, spent;
 
 	if (!block)
 		return false;
@@ -55,13 +56,13 @@ static __always_inline bool has_majority(__u64 hash, __u32 weight)
 		count_up(&head->credit, weight);
 		return true;
 	}
-	if (head->credit >= weight) {
-		head->credit -= weight;
-		return false;
-	}
-	head->print = print;
-	head->credit = weight;
-	return weight == 1; /* of what is sampled, one that comes once does not take a cell */
+	/* without a branch, at which the CPU could only guess, and would have to wait for the line to know: see run_entry() */
+	difference = (__u64)head->credit - weight;
+	barrier_var(difference);
+	spent = -(difference >> 63);
+	head->print ^= (head->print ^ print) & spent;
+	head->credit = (difference & ~spent) | (weight & spent);
+	return weight == 1 && spent; /* of what is sampled, one that comes once does not take a cell */
 }
 
 /* The cell in which the source may stand: one of 16,384. */
