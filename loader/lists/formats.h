@@ -5,6 +5,13 @@
 
 #include "list.h"
 
+extern const struct list_format list_aws_ranges;
+extern const struct list_format list_google_ranges;
+extern const struct list_format list_ipset;
+extern const struct list_format list_microsoft_endpoints;
+extern const struct list_format list_nft;
 extern const struct list_format list_plain;
+extern const struct list_format list_spamhaus_drop;
+extern const struct list_format list_spf;
 
 #endif

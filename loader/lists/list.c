@@ -7,7 +7,9 @@
 #include "formats.h"
 
 static const struct list_format *const formats[] = {
-	&list_plain,
+	&list_plain,	     &list_spamhaus_drop, &list_microsoft_endpoints,
+	&list_aws_ranges,    &list_google_ranges, &list_spf,
+	&list_ipset,	     &list_nft,
 };
 #define FORMATS (sizeof(formats) / sizeof(formats[0]))
 

@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* One prefix a line, in any notation; comments begin with '#' or ';'. */
-#include <string.h>
-
 #include "../text/lexer.h"
 #include "../text/prefix_read.h"
 #include "formats.h"
-
-static const char *line_end(const char *at, const char *end)
-{
-	const char *line = memchr(at, '\n', (size_t)(end - at));
-
-	return line ? line : end;
-}
-
-static const char *skip_blanks(const char *at, const char *end)
-{
-	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r'))
-		at++;
-	return at;
-}
+#include "line.h"
 
 /* Whether nothing more stands on the line, a comment apart. */
 static bool at_rest(const char *at, const char *end)
@@ -35,7 +20,7 @@ static void read_line(const struct list *list, const struct lexer *lexer, const 
 	if (!prefix_read(lexer, at, &entry.written))
 		return;
 	entry.span = lexer_span(lexer, at, (size_t)(entry.written.end - at));
-	next = skip_blanks(entry.written.end, lexer->end);
+	next = line_skip_blanks(entry.written.end, lexer->end);
 	if (!at_rest(next, lexer->end)) {
 		char quote[DIAGNOSTICS_QUOTE];
 
@@ -53,7 +38,7 @@ static void read_plain(const struct list *list)
 	const struct lexer lexer = lexer_make(list->diagnostics, list->source);
 
 	for (const char *at = lexer.text; at < lexer.end; at++) {
-		at = skip_blanks(at, lexer.end);
+		at = line_skip_blanks(at, lexer.end);
 		if (!at_rest(at, lexer.end))
 			read_line(list, &lexer, at);
 		at = line_end(at, lexer.end);

@@ -7,30 +7,33 @@
 #include "../base/mem.h"
 #include "../text/prefix_text.h"
 
-/* What was written at a place: a prefix, all of it, or `any`. */
-static struct tree_text written_at(const struct diagnostics *diagnostics, uint32_t at)
+/* What was written: a prefix, all of it, or `any`; where no such thing stands at its place, its first CIDR. */
+static const char *quote_written(const struct diagnostics *diagnostics, const struct tree_prefix *prefix,
+				 char ret_quote[static DIAGNOSTICS_QUOTE])
 {
-	const struct source *source = sources_find(&diagnostics->sources, at);
-	const char *start = source->text + (at - source->base), *end = source->text + source->length;
+	const struct source *source = sources_find(&diagnostics->sources, prefix->at);
+	const char *start = source->text + (prefix->at - source->base), *end = source->text + source->length;
 	struct prefix_text written;
 
-	if (!prefix_text_parse(start, end, &written, NULL))
-		return (struct tree_text){start, (uint32_t)strlen("any")};
-	return (struct tree_text){start, (uint32_t)(written.end - start)};
+	if (prefix_text_parse(start, end, &written, NULL))
+		return diagnostics_quote(start, (size_t)(written.end - start), ret_quote);
+	if (end - start >= 3 && memcmp(start, "any", 3) == 0)
+		return "any";
+	prefix_format(&prefix->prefix, ret_quote);
+	return ret_quote;
 }
 
 /* One prefix that is allowed. True: it was reported. */
 static bool check_allowed(struct diagnostics *diagnostics, const struct tree_prefix *prefix)
 {
 	struct span span = {prefix->at, 1};
-	char quote[DIAGNOSTICS_QUOTE];
-	struct tree_text text;
+	char text[DIAGNOSTICS_QUOTE];
+	const char *quote;
 	unsigned family = prefix->prefix.family;
 
 	if (!(prefix->flags & TREE_LARGE) || ((prefix->flags & TREE_WIDE) && !(prefix->flags & TREE_EVERYBODY)))
 		return false;
-	text = written_at(diagnostics, prefix->at);
-	diagnostics_quote(text.start, text.length, quote);
+	quote = quote_written(diagnostics, prefix, text);
 	if (prefix->flags & TREE_EVERYBODY)
 		diagnostics_error(diagnostics, span,
 				  "an allow of '%s' is an allow of everybody, which no lock takes, with `wide` or without; "
@@ -39,8 +42,11 @@ static bool check_allowed(struct diagnostics *diagnostics, const struct tree_pre
 	else
 		diagnostics_error(diagnostics, span,
 				  "an allow of '%s', more than 2^%u IPv%u addresses (a /%u), wants the word `wide` behind "
-				  "the prefix, to confirm it",
-				  quote, family == 4 ? 24 : 104, family, family == 4 ? 8 : 24);
+				  "the prefix, to confirm it%s",
+				  quote, family == 4 ? 24 : 104, family, family == 4 ? 8 : 24,
+				  prefix->flags & TREE_LISTED
+					  ? "; a list has no such word: take it out there, and write it in the group"
+					  : "");
 	return true;
 }
 

@@ -17,7 +17,8 @@ static void merge(struct place *place, struct tree_prefix *kept, const struct tr
 {
 	struct span here = {again->at, 1}, first = {kept->at, 1};
 	bool contradicts = ((kept->flags ^ again->flags) & TREE_DROP) != 0;
-	bool reported = place->first == kept->at && place->second == again->at;
+	/* a list without places that names a prefix for one service and for another says nothing odd */
+	bool reported = kept->at == again->at || (place->first == kept->at && place->second == again->at);
 	char text[PREFIX_TEXT];
 
 	prefix_format(&kept->prefix, text);

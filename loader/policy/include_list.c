@@ -52,7 +52,7 @@ static void take(void *taker, const struct list_entry *entry)
 		return;
 	if (entry->reason)
 		details.reason = tree_keep_text(parser->tree, entry->reason, entry->reason_length);
-	prefix_line_add(parser->tree, parser->diagnostics, &entry->written, entry->span, 0,
+	prefix_line_add(parser->tree, parser->diagnostics, &entry->written, entry->span, TREE_LISTED,
 			tree_add_details(parser->tree, &details));
 }
 

@@ -28,10 +28,11 @@ struct tree_text {
 };
 
 /* Flags of a prefix. */
-#define TREE_WIDE      1u /* `wide` stands behind it */
-#define TREE_LARGE     2u /* as written it wants `wide` */
-#define TREE_EVERYBODY 4u /* as written it is all of a family */
-#define TREE_DROP      8u /* of a lock's own prefix: dropped, not allowed */
+#define TREE_WIDE      1u  /* `wide` stands behind it */
+#define TREE_LARGE     2u  /* as written it wants `wide` */
+#define TREE_EVERYBODY 4u  /* as written it is all of a family */
+#define TREE_DROP      8u  /* of a lock's own prefix: dropped, not allowed */
+#define TREE_LISTED    16u /* a list has it, where no `wide` can stand */
 
 /*
  * A CIDR that a line of the text became. A range becomes several with one place; TREE_LARGE and

@@ -146,9 +146,8 @@ static void print_chain(const struct sources *sources, const struct source *sour
 
 static void print_one(const struct diagnostics *diagnostics, const struct diagnostic *item, FILE *output)
 {
-	const char *kind = item->kind == DIAGNOSTIC_ERROR  ? "error"
-			   : item->kind == DIAGNOSTIC_NOTE ? "note"
-							   : "warning";
+	bool note = item->kind == DIAGNOSTIC_NOTE || item->kind == NOTE_LIST;
+	const char *kind = item->kind == DIAGNOSTIC_ERROR ? "error" : note ? "note" : "warning";
 	struct location location;
 
 	if (item->at == SOURCE_NONE) {
@@ -172,6 +171,8 @@ void diagnostics_print(const struct diagnostics *diagnostics, FILE *output)
 		[WARNING_ENDED] = {"warning", ": an `until` has passed"},
 		[WARNING_REVIEW] = {"warning", ": a `review` date has passed"},
 		[WARNING_UNUSED] = {"warning", ": no lock uses a group"},
+		[WARNING_LIST] = {"warning", ": a list says what a policy cannot"},
+		[NOTE_LIST] = {"note", ": a list is taken otherwise than it is written"},
 	};
 
 	for (size_t i = 0; i < diagnostics->count; i++)

@@ -19,6 +19,8 @@ enum diagnostic_kind {
 	WARNING_ENDED,  /* an `until` has passed */
 	WARNING_REVIEW, /* a `review` date has passed */
 	WARNING_UNUSED, /* a group that no lock names */
+	WARNING_LIST,   /* what a list says and no policy can */
+	NOTE_LIST,      /* what a list says and is taken otherwise, as those do that such lists are written for */
 	DIAGNOSTIC_KINDS,
 	DIAGNOSTIC_NOTE = DIAGNOSTIC_KINDS, /* a second place of the one before it */
 };
@@ -46,7 +48,7 @@ bool diagnostics_wanted(const struct diagnostics *diagnostics, enum diagnostic_k
 void diagnostics_error(struct diagnostics *diagnostics, struct span span, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* A warning: never changes what comes out. */
+/* A warning, or a note that stands by itself: never changes what comes out. */
 void diagnostics_warning(struct diagnostics *diagnostics, enum diagnostic_kind kind, struct span span,
 			 const char *format, ...) __attribute__((format(printf, 4, 5)));
 

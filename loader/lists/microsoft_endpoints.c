@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The JSON of Microsoft's web service of endpoints: sets of addresses with the service and the ports that they are for.
+ * Taken are those of Exchange on port 25: where Exchange Online sends mail from.
+ */
+#include <string.h>
+
+#include "formats.h"
+#include "json.h"
+
+/* Whether "25" is one of the ports of "25,80,443". */
+static bool has_port(const char *ports, const char *port)
+{
+	size_t length = strlen(port);
+
+	while (*ports) {
+		size_t word = strcspn(ports, ",");
+
+		while (word > 0 && *ports == ' ') {
+			ports++;
+			word--;
+		}
+		if (word == length && memcmp(ports, port, length) == 0)
+			return true;
+		ports += word;
+		ports += *ports == ',';
+	}
+	return false;
+}
+
+/* Whether a set is for mail. A set without TCP ports, or without addresses, is none that is looked at. */
+static bool is_mail(struct json_reader *reader, const json_t *set)
+{
+	const json_t *area = json_member(reader, set, "serviceArea", JSON_STRING), *ports;
+
+	if (!area || strcmp(json_string_value(area), "Exchange") != 0)
+		return false;
+	if (!json_object_get(set, "tcpPorts") || !json_object_get(set, "ips"))
+		return false;
+	ports = json_member(reader, set, "tcpPorts", JSON_STRING);
+	return ports && has_port(json_string_value(ports), "25");
+}
+
+/* Gives the addresses of a set; how many they are. */
+static size_t read_set(struct json_reader *reader, const json_t *set)
+{
+	const json_t *addresses = json_member(reader, set, "ips", JSON_ARRAY);
+	size_t count = json_array_size(addresses);
+
+	for (reader->item = 0; reader->item < count; reader->item++)
+		json_take(reader, json_array_get(addresses, reader->item));
+	reader->item = JSON_NOWHERE;
+	return count;
+}
+
+static void read_microsoft(const struct list *list)
+{
+	struct json_reader reader = json_reader_make(list, "the JSON of Microsoft's endpoints");
+	json_t *root = json_read(&reader, list->source->text, list->source->length, JSON_ARRAY);
+	size_t count = 0, errors = diagnostics_errors(list->diagnostics);
+
+	if (!root)
+		return;
+	for (reader.index = 0; reader.index < json_array_size(root); reader.index++) {
+		const json_t *set = json_array_get(root, reader.index);
+
+		if (is_mail(&reader, set))
+			count += read_set(&reader, set);
+	}
+	reader.index = JSON_NOWHERE;
+	reader.key = NULL;
+	if (count == 0 && diagnostics_errors(list->diagnostics) == errors)
+		json_fail(&reader, "it holds no addresses of Exchange for TCP port 25; fetch it again, for all services of one cloud");
+	json_decref(root);
+}
+
+const struct list_format list_microsoft_endpoints = {"microsoft-endpoints", read_microsoft};

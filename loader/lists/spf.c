@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/*
+ * The text of an SPF record, RFC 7208, as a zone file or dig writes it: who may send, as far as the record itself says
+ * it. What stands first decides there, so a mechanism that does not pass takes its addresses from those behind it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../base/mem.h"
+#include "../text/address_text.h"
+#include "../text/lexer.h"
+#include "except.h"
+#include "formats.h"
+#include "line.h"
+
+/* Reading one file. */
+struct spf {
+	const struct list *list;
+	struct lexer lexer;
+	char *joined;     /* what stands between quotes, without them; NULL: the record is not quoted */
+	uint32_t *places; /* where in the source each byte of it stands, and the end */
+	const char *text, *end;
+	struct except except;
+	bool ended;	      /* `all` was there */
+	struct word redirect; /* length 0: none */
+};
+
+static struct span span_of(const struct spf *spf, const char *at, size_t length)
+{
+	size_t offset = (size_t)(at - spf->text);
+
+	return (struct span){spf->lexer.base + (spf->places ? spf->places[offset] : (uint32_t)offset), (uint32_t)length};
+}
+
+/* Puts the strings of a record together, RFC 7208, 3.3: nothing comes between them. False: it was reported. */
+static bool join(struct spf *spf)
+{
+	const char *text = spf->lexer.text, *end = spf->lexer.end;
+	char *to;
+
+	spf->joined = to = mem_zeroed((size_t)(end - text) + 1, 1);
+	spf->places = mem_zeroed((size_t)(end - text) + 1, sizeof(*spf->places));
+	for (const char *at = text; at < end; at++) {
+		const char *close;
+
+		if (strchr(" \t\r\n", *at))
+			continue;
+		close = *at == '"' ? memchr(at + 1, '"', (size_t)(line_end(at, end) - at - 1)) : NULL;
+		if (!close || memchr(at, '\\', (size_t)(close - at))) {
+			diagnostics_error(spf->list->diagnostics, lexer_span(&spf->lexer, at, 1),
+					  "a string in double quotes is expected here, closed on its line and without backslashes, "
+					  "as in the rest of the record");
+			return false;
+		}
+		for (at++; at < close; at++) {
+			spf->places[to - spf->joined] = (uint32_t)(at - text);
+			*to++ = *at;
+		}
+	}
+	spf->places[to - spf->joined] = (uint32_t)(end - text);
+	spf->text = spf->joined;
+	spf->end = to;
+	return true;
+}
+
+static void report_address(struct spf *spf, const char *at, const struct prefix_text_error *error)
+{
+	if (error)
+		diagnostics_error(spf->list->diagnostics, span_of(spf, error->at, error->length), "%s", error->message);
+	else
+		diagnostics_error(spf->list->diagnostics, span_of(spf, at, 1), "not worded: it is not shown");
+}
+
+/* The bits behind an address, at its '/'; -1: there is no such number, and that was reported. */
+static int read_bits(struct spf *spf, const char *at, const char *end, unsigned most)
+{
+	size_t digits = (size_t)(end - at) - 1;
+	int bits = 0;
+
+	for (size_t i = 1; i <= digits && bits <= 128; i++)
+		bits = at[i] >= '0' && at[i] <= '9' ? bits * 10 + (at[i] - '0') : 1000;
+	if (digits > 0 && bits <= (int)most && (at[1] != '0' || digits == 1))
+		return bits;
+	diagnostics_error(spf->list->diagnostics, span_of(spf, at, digits + 1),
+			  "behind the '/' of the address stands a length from 0 to %u", most);
+	return -1;
+}
+
+/* Reads the network of `ip4:` or `ip6:`; host bits are cut off, which *ret_cut tells. False: it was reported. */
+static bool read_network(struct spf *spf, const char *at, const char *end, unsigned family, struct prefix *ret, bool *ret_cut)
+{
+	bool shown = diagnostics_wanted(spf->list->diagnostics, DIAGNOSTIC_ERROR);
+	struct prefix_text_error error;
+	struct address_text address;
+	int bits = (int)range_bits((uint8_t)family);
+
+	if (!address_text_parse(at, end, &address, shown ? &error : NULL)) {
+		report_address(spf, at, shown ? &error : NULL);
+		return false;
+	}
+	if (address.family != family || address.mapped || (address.end < end && *address.end != '/')) {
+		diagnostics_error(spf->list->diagnostics, span_of(spf, at, (size_t)(end - at)),
+				  "`ip%u:` takes one IPv%u address, or one and '/' and a length", family, family);
+		return false;
+	}
+	if (address.end < end)
+		bits = read_bits(spf, address.end, end, range_bits((uint8_t)family));
+	if (bits < 0)
+		return false;
+	*ret = range_prefix(address.value, (uint8_t)family, (unsigned)bits);
+	*ret_cut = range_of(ret).first != address.value;
+	return true;
+}
+
+/* `ip4:NETWORK`, `ip6:NETWORK`, the network at `at`. */
+static void read_ip(struct spf *spf, char qualifier, struct word term, const char *at, unsigned family)
+{
+	struct list_entry entry = {.span = span_of(spf, at, (size_t)(term.start + term.length - at))};
+	char written[DIAGNOSTICS_QUOTE], text[PREFIX_TEXT];
+	struct prefix prefix;
+	struct range range;
+	bool cut;
+
+	if (!read_network(spf, at, term.start + term.length, family, &prefix, &cut))
+		return;
+	range = range_of(&prefix);
+	entry.written = (struct prefix_text){.first = range.first, .last = range.last, .family = prefix.family};
+	prefix_format(&prefix, text);
+	diagnostics_quote(term.start, term.length, written);
+	if (qualifier != '+')
+		diagnostics_warning(spf->list->diagnostics, NOTE_LIST, entry.span,
+				    "'%s' does not pass (RFC 7208, 4.6.2): %s is left out, also of what stands behind it",
+				    written, text);
+	else if (cut)
+		diagnostics_warning(spf->list->diagnostics, NOTE_LIST, entry.span,
+				    "host bits set in '%s'; %s is taken, as SPF does (RFC 7208, 5.6)", written, text);
+	except_add(&spf->except, &entry, qualifier != '+');
+}
+
+/* A mechanism whose addresses are not in the record; name: "include". */
+static void refuse_lookup(struct spf *spf, struct word term, const char *name)
+{
+	const char *advice = "write the addresses that it finds instead of it";
+	char quote[DIAGNOSTICS_QUOTE];
+
+	if (strcmp(name, "include") == 0 || strcmp(name, "redirect") == 0)
+		advice = "query the TXT record of that name, put its text into a file of its own and include that too, and take "
+			 "this term out";
+	else if (strcmp(name, "ptr") == 0 || strcmp(name, "exists") == 0)
+		advice = "it asks for each address anew, and is no list: take it out, and add the addresses that you know";
+	diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
+			  "'%s' needs DNS, and a policy asks nobody; %s", diagnostics_quote(term.start, term.length, quote), advice);
+}
+
+/* `all`: nothing behind it is looked at, RFC 7208, 5.1. */
+static void read_all(struct spf *spf, char qualifier, struct word term)
+{
+	const char *rest = term.start + term.length;
+
+	spf->ended = true;
+	if (qualifier == '+')
+		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
+				  "`all` lets everybody pass, and that is no list; write `default allow` where it is meant");
+	while (rest < spf->end && strchr(" \t\r\n", *rest))
+		rest++;
+	if (rest < spf->end)
+		diagnostics_warning(spf->list->diagnostics, NOTE_LIST, span_of(spf, rest, 1),
+				    "what stands behind `all` decides nothing (RFC 7208, 5.1), and is not taken");
+}
+
+/* A term that is none of those that name networks. */
+static void read_other(struct spf *spf, char qualifier, struct word term, struct word name)
+{
+	static const char *const lookups[] = {"include", "a", "mx", "ptr", "exists"};
+	char quote[DIAGNOSTICS_QUOTE];
+
+	if (name.length == 3 && strncasecmp(name.start, "all", 3) == 0 && name.start + 3 == term.start + term.length) {
+		read_all(spf, qualifier, term);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(lookups) / sizeof(lookups[0]); i++) {
+		if (strlen(lookups[i]) == name.length && strncasecmp(name.start, lookups[i], name.length) == 0) {
+			refuse_lookup(spf, term, lookups[i]);
+			return;
+		}
+	}
+	diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
+			  "'%s' is no term of an SPF record (RFC 7208); leave the text of one record in this file, the one that "
+			  "begins with v=spf1",
+			  diagnostics_quote(term.start, term.length, quote));
+}
+
+/* `NAME=VALUE`: redirect says who may send; the others, known or not, do not (RFC 7208, 6). */
+static void read_modifier(struct spf *spf, struct word term, struct word name)
+{
+	if (name.length == 8 && strncasecmp(name.start, "redirect", 8) == 0) {
+		spf->redirect = term;
+	} else if (name.length == 1 && (*name.start == 'v' || *name.start == 'V')) {
+		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
+				  "a second record begins here; one file has the text of one record");
+		spf->ended = true;
+	}
+}
+
+static void read_term(struct spf *spf, struct word term)
+{
+	bool qualified = strchr("+-?~", *term.start) != NULL;
+	char qualifier = qualified ? *term.start : '+';
+	struct word name = {term.start + qualified, 0};
+	const char *end = term.start + term.length, *value;
+
+	while (name.start + name.length < end && !strchr(":/=", name.start[name.length]))
+		name.length++;
+	value = name.start + name.length;
+	if (value < end && *value == '=' && name.length > 0 && !qualified)
+		read_modifier(spf, term, name);
+	else if (value < end && *value == ':' && name.length == 3 && strncasecmp(name.start, "ip4", 3) == 0)
+		read_ip(spf, qualifier, term, value + 1, 4);
+	else if (value < end && *value == ':' && name.length == 3 && strncasecmp(name.start, "ip6", 3) == 0)
+		read_ip(spf, qualifier, term, value + 1, 6);
+	else
+		read_other(spf, qualifier, term, name);
+}
+
+/* The next term at *at; length 0: there is none. */
+static struct word next_term(const struct spf *spf, const char **at)
+{
+	struct word term;
+
+	while (*at < spf->end && strchr(" \t\r\n", **at))
+		(*at)++;
+	term = (struct word){*at, 0};
+	while (*at < spf->end && !strchr(" \t\r\n", **at))
+		(*at)++;
+	term.length = (size_t)(*at - term.start);
+	return term;
+}
+
+static void read_record(struct spf *spf)
+{
+	const char *at = spf->text;
+	struct word term = next_term(spf, &at);
+
+	if (term.length != 6 || strncasecmp(term.start, "v=spf1", 6) != 0) {
+		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
+				  "an SPF record begins with v=spf1; leave its text in this file, without other TXT records of the name");
+		return;
+	}
+	for (term = next_term(spf, &at); term.length > 0 && !spf->ended; term = next_term(spf, &at))
+		read_term(spf, term);
+	if (spf->redirect.length > 0 && !spf->ended)
+		refuse_lookup(spf, spf->redirect, "redirect");
+}
+
+static void read_spf(const struct list *list)
+{
+	struct spf spf = {.list = list, .lexer = lexer_make(list->diagnostics, list->source)};
+
+	spf.text = spf.lexer.text;
+	spf.end = spf.lexer.end;
+	if (!memchr(spf.text, '"', (size_t)(spf.end - spf.text)) || join(&spf))
+		read_record(&spf);
+	except_give(&spf.except, list, EXCEPT_EARLIER);
+	free(spf.joined);
+	free(spf.places);
+}
+
+const struct list_format list_spf = {"spf", read_spf};
