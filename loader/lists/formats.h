@@ -11,6 +11,7 @@ extern const struct list_format list_ipset;
 extern const struct list_format list_microsoft_endpoints;
 extern const struct list_format list_nft;
 extern const struct list_format list_plain;
+extern const struct list_format list_postfix_cidr;
 extern const struct list_format list_spamhaus_drop;
 extern const struct list_format list_spf;
 

@@ -6,18 +6,32 @@
 
 #include "formats.h"
 
-static const struct list_format *const formats[] = {
-	&list_plain,	     &list_spamhaus_drop, &list_microsoft_endpoints,
-	&list_aws_ranges,    &list_google_ranges, &list_spf,
-	&list_ipset,	     &list_nft,
+/* Each ends with NULL. */
+static const struct list_format *const lists[] = {
+	&list_plain,
+	&list_spamhaus_drop,
+	&list_microsoft_endpoints,
+	&list_aws_ranges,
+	&list_google_ranges,
+	&list_spf,
+	&list_ipset,
+	&list_nft,
+	NULL,
 };
-#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+static const struct list_format *const tables[] = {
+	&list_postfix_cidr,
+	NULL,
+};
+static const struct list_format *const *const formats[LIST_KINDS] = {
+	[LIST_ADDRESSES] = lists,
+	[LIST_TABLE] = tables,
+};
 
-const struct list_format *list_find(const char *name, size_t length)
+const struct list_format *list_find(enum list_kind kind, const char *name, size_t length)
 {
-	for (size_t i = 0; i < FORMATS; i++)
-		if (strlen(formats[i]->name) == length && memcmp(formats[i]->name, name, length) == 0)
-			return formats[i];
+	for (const struct list_format *const *format = formats[kind]; *format; format++)
+		if (strlen((*format)->name) == length && memcmp((*format)->name, name, length) == 0)
+			return *format;
 	return NULL;
 }
 
@@ -26,11 +40,11 @@ const struct list_format *list_default(void)
 	return &list_plain;
 }
 
-void list_names(char *ret_names, size_t size)
+void list_names(enum list_kind kind, char *ret_names, size_t size)
 {
 	size_t used = 0;
 
 	ret_names[0] = '\0';
-	for (size_t i = 0; i < FORMATS && used < size; i++)
-		used += (size_t)snprintf(ret_names + used, size - used, "%s%s", i > 0 ? ", " : "", formats[i]->name);
+	for (const struct list_format *const *format = formats[kind]; *format && used < size; format++)
+		used += (size_t)snprintf(ret_names + used, size - used, "%s%s", used > 0 ? ", " : "", (*format)->name);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * Lists of prefixes in the form that others write them in: what a group includes. A format is a name and a
+ * Lists of prefixes in the form that others write them in: what a group, or a lock, includes. A format is a name and a
  * function; it knows the text and whom to give what it finds, and nothing of policies.
  */
 #ifndef MX_LIST_H
@@ -15,6 +15,7 @@ struct list_entry {
 	struct span span; /* where it stands; in a format that has no places, where the file is included */
 	const char *reason; /* as it is meant, without escapes and NUL; NULL: none. Read at once, and not kept */
 	size_t reason_length;
+	bool drop; /* in a table: it is dropped, not allowed */
 };
 
 /* One file that is read as a list. */
@@ -23,6 +24,7 @@ struct list {
 	const struct source *source; /* it is included from somewhere */
 	void (*take)(void *taker, const struct list_entry *entry);
 	void *taker;
+	bool wide; /* a table may allow very large prefixes */
 };
 
 struct list_format {
@@ -34,13 +36,20 @@ struct list_format {
 	void (*read)(const struct list *list);
 };
 
+/* Lists are of addresses alone, for a group; tables say what is allowed and what is dropped, for a lock. */
+enum list_kind {
+	LIST_ADDRESSES,
+	LIST_TABLE,
+	LIST_KINDS,
+};
+
 /* The format of a name, or NULL. */
-const struct list_format *list_find(const char *name, size_t length);
+const struct list_format *list_find(enum list_kind kind, const char *name, size_t length);
 
 /* What `include` without `as` means. */
 const struct list_format *list_default(void);
 
-/* The names of all formats: "plain, ...". */
-void list_names(char *ret_names, size_t size);
+/* The names of all formats of a kind: "plain, ...". */
+void list_names(enum list_kind kind, char *ret_names, size_t size);
 
 #endif

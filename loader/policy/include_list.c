@@ -5,24 +5,46 @@
 #include "include.h"
 #include "prefix_line.h"
 
-/* `as FORMAT`, or nothing. */
-static bool parse_format(struct parser *parser, const struct list_format **ret_format)
+/* Reports the name of a format that is none, or that is one of the other kind. Always false. */
+static bool wrong_format(struct parser *parser, enum list_kind kind)
 {
+	enum list_kind other = kind == LIST_TABLE ? LIST_ADDRESSES : LIST_TABLE;
+	const struct token *token = &parser->token;
 	char names[200], quote[DIAGNOSTICS_QUOTE];
 
+	list_names(kind, names, sizeof(names));
+	diagnostics_quote(token->start, token->length, quote);
+	if (!list_find(other, token->start, token->length))
+		diagnostics_error(parser->diagnostics, parser_span(parser), "'%s' is no format that is known; there is: %s", quote,
+				  names);
+	else if (kind == LIST_ADDRESSES)
+		diagnostics_error(parser->diagnostics, parser_span(parser),
+				  "a table in the format '%s' says what is allowed and what is dropped: include it in a lock, not "
+				  "in a group",
+				  quote);
+	else
+		diagnostics_error(parser->diagnostics, parser_span(parser),
+				  "a list in the format '%s' does not say what is allowed: include it in a group, which the lock "
+				  "allows or drops",
+				  quote);
+	return false;
+}
+
+/* `as FORMAT`; for a list it may be left out. */
+static bool parse_format(struct parser *parser, enum list_kind kind, const struct list_format **ret_format)
+{
 	*ret_format = list_default();
-	if (!parser_at(parser, "as"))
-		return true;
+	if (!parser_at(parser, "as")) {
+		if (kind == LIST_ADDRESSES)
+			return true;
+		return parser_expected(parser, "`as postfix-cidr` (a list is included in a group, which the lock allows or drops)");
+	}
 	parser_advance(parser);
-	list_names(names, sizeof(names));
 	if (parser->token.kind != TOKEN_WORD)
 		return parser_expected(parser, "a format");
-	*ret_format = list_find(parser->token.start, parser->token.length);
-	if (!*ret_format) {
-		diagnostics_error(parser->diagnostics, parser_span(parser), "'%s' is no format that is known; there is: %s",
-				  diagnostics_quote(parser->token.start, parser->token.length, quote), names);
-		return false;
-	}
+	*ret_format = list_find(kind, parser->token.start, parser->token.length);
+	if (!*ret_format)
+		return wrong_format(parser, kind);
 	parser_advance(parser);
 	return true;
 }
@@ -42,23 +64,35 @@ static bool check_reason(struct diagnostics *diagnostics, const struct list_entr
 	return true;
 }
 
+/* Who takes the entries of a list. */
+struct taker {
+	struct parser *parser;
+	bool wide;
+};
+
 /* One entry of a list, into the tree. */
-static void take(void *taker, const struct list_entry *entry)
+static void take(void *context, const struct list_entry *entry)
 {
-	struct parser *parser = taker;
+	const struct taker *taker = context;
+	struct parser *parser = taker->parser;
 	struct tree_details details = {0};
+	uint16_t flags = TREE_LISTED | (entry->drop ? TREE_DROP : 0);
 
 	if (!check_reason(parser->diagnostics, entry))
 		return;
 	if (entry->reason)
 		details.reason = tree_keep_text(parser->tree, entry->reason, entry->reason_length);
-	prefix_line_add(parser->tree, parser->diagnostics, &entry->written, entry->span, TREE_LISTED,
+	if (taker->wide && !entry->drop && prefix_text_is_large(&entry->written))
+		flags |= TREE_WIDE;
+	prefix_line_add(parser->tree, parser->diagnostics, &entry->written, entry->span, flags,
 			tree_add_details(parser->tree, &details));
 }
 
-bool include_list(struct parser *parser)
+/* `TEXT as FORMAT`, and for a table `wide`. */
+static bool include(struct parser *parser, enum list_kind kind)
 {
-	struct list list = {.diagnostics = parser->diagnostics, .take = take, .taker = parser};
+	struct taker taker = {.parser = parser};
+	struct list list = {.diagnostics = parser->diagnostics, .take = take, .taker = &taker};
 	const struct list_format *format;
 	struct tree_text name;
 	struct span span;
@@ -66,8 +100,12 @@ bool include_list(struct parser *parser)
 
 	parser_advance(parser);
 	span = parser_span(parser);
-	if (!parser_text(parser, "a file's name in double quotes", &name) || !parse_format(parser, &format))
+	if (!parser_text(parser, "a file's name in double quotes", &name) || !parse_format(parser, kind, &format))
 		return false;
+	if (kind == LIST_TABLE && parser_at(parser, "wide")) {
+		list.wide = taker.wide = true;
+		parser_advance(parser);
+	}
 	if (!parser_finish(parser))
 		return false;
 	if (include_open(parser, &name, span, false, &source)) {
@@ -75,4 +113,14 @@ bool include_list(struct parser *parser)
 		format->read(&list);
 	}
 	return true;
+}
+
+bool include_list(struct parser *parser)
+{
+	return include(parser, LIST_ADDRESSES);
+}
+
+bool include_table(struct parser *parser)
+{
+	return include(parser, LIST_TABLE);
 }

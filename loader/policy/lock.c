@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "../base/mem.h"
+#include "include_list.h"
 #include "prefix_line.h"
 
-static const char *const words[] = {"port", "to", "allow", "drop", "default", "mode", NULL};
-#define WHERE "in a lock stand `port`, `to`, `allow`, `drop`, `default` and `mode`"
+static const char *const words[] = {"port", "to", "allow", "drop", "include", "default", "mode", NULL};
+#define WHERE "in a lock stand `port`, `to`, `allow`, `drop`, `include`, `default` and `mode`"
 
 static bool parse_number(struct parser *parser, uint16_t *ret_port)
 {
@@ -201,6 +202,8 @@ static bool parse_statement(struct parser *parser, struct tree_lock *lock)
 		return parse_rule(parser, VERDICT_ALLOW);
 	if (parser_at(parser, "drop"))
 		return parse_rule(parser, VERDICT_DROP);
+	if (parser_at(parser, "include"))
+		return include_table(parser);
 	if (parser_at(parser, "default"))
 		return parse_default(parser, lock);
 	if (parser_at(parser, "mode"))

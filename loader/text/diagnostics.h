@@ -21,6 +21,7 @@ enum diagnostic_kind {
 	WARNING_UNUSED, /* a group that no lock names */
 	WARNING_LIST,   /* what a list says and no policy can */
 	NOTE_LIST,      /* what a list says and is taken otherwise, as those do that such lists are written for */
+	WARNING_DEAD,   /* a line of a table that decides nothing */
 	DIAGNOSTIC_KINDS,
 	DIAGNOSTIC_NOTE = DIAGNOSTIC_KINDS, /* a second place of the one before it */
 };
