@@ -109,8 +109,8 @@ test: deps ## run every test (root)
 	$(Q)tests/run
 
 .PHONY: units tools
-units: $(UNITS)
-tools: $(TOOLS)
+units: $(UNITS) ## build the unit tests and those of packets
+tools: $(TOOLS) ## build what the other tests send, answer and count with
 
 demo: deps ## a throw-away edge: attach, connect, swap, connect, count (root)
 	$(Q)$(MAKE) --no-print-directory all tools

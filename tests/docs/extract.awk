@@ -4,6 +4,7 @@
 # stands between .Bd -literal and .Ed. What a block is, a comment before it says:
 #
 #   <!-- test: run -->           .\" test: run          commands behind "$ ", and what they print
+#   <!-- test: run in PLACE -->                          the same, on a machine elsewhere
 #   <!-- test: file NAME -->     .\" test: file NAME    a file of that name
 #   <!-- test: cron -->          .\" test: cron         a crontab, each line of which is run
 #   <!-- test: target -->        .\" test: target       commands that are too long to run here: their targets exist
@@ -14,7 +15,7 @@
 
 FNR == 1 {
 	mdoc = FILENAME ~ /\.[0-9]$/
-	says = mdoc ? "^[.].\" test: " : "^<!-- test: "
+	says = mdoc ? "^[.].\" test: " : "^ *<!-- test: "
 	begins = mdoc ? "^[.]Bd -literal" : "^ *```"
 	ends = mdoc ? "^[.]Ed" : "^ *```$"
 }
