@@ -39,7 +39,8 @@ PACKET  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/pa
 TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
            $(addprefix $(BUILD)/tests/oracle/,oracle vlans.bpf.o pass.bpf.o) \
            $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c)) \
-           $(addprefix $(BUILD)/tests/torture/,swaps trip survey)
+           $(addprefix $(BUILD)/tests/torture/,swaps trip survey) \
+           $(BUILD)/tests/upgrade/0.0.9/mxlock $(BUILD)/tests/upgrade/99.0.0/mxlock
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -103,6 +104,12 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
 
 $(addprefix $(BUILD)/tests/torture/,swaps survey): tests/torture/flow.c tests/torture/flow.h
 $(BUILD)/tests/torture/swaps: tests/torture/ledger.c tests/torture/ledger.h
+
+# mxlock as of another version, for the tests of the upgrade
+$(BUILD)/tests/upgrade/%/mxlock: loader/main.c loader/kernel/program.c $(LIBRARY) Makefile
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -UMX_VERSION -DMX_VERSION='"$*"' $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
 
 test: deps ## run every test (root)
 	$(Q)$(MAKE) --no-print-directory all units tools

@@ -18,6 +18,7 @@
 #include "logs.h"
 #include "map.h"
 #include "privilege.h"
+#include "program.h"
 
 /*
  * As early as xdp-filter: before programs that send packets elsewhere, since
@@ -60,28 +61,16 @@ int attach_libxdp_permitted(const char *interface)
 	return -EPERM;
 }
 
-/* The object with the instance's maps instead of its own, and the XDP program alone. NULL after a message. */
+/* The object with the instance's maps, and the XDP program alone. NULL after a message. */
 static struct mxlock_bpf *open_object(const struct instance *instance)
 {
-	struct mxlock_bpf *object;
-	int error = 0;
+	struct mxlock_bpf *object = program_open(instance);
 
-	logs_begin();
-	object = mxlock_bpf__open();
-	if (!object) {
-		report_errno(errno, "program " PROGRAM ": cannot open the object inside this binary");
-		return NULL;
+	if (object) {
+		bpf_program__set_autoload(object->progs.mxlock_explain, false);
+		bpf_program__set_autoload(object->progs.mxlock_clock, false);
 	}
-	bpf_program__set_autoload(object->progs.mxlock_explain, false);
-	bpf_program__set_autoload(object->progs.mxlock_clock, false);
-#define REUSE(name) error = error ? error : bpf_map__reuse_fd(object->maps.name, instance->maps.name);
-	INSTANCE_MAPS(REUSE)
-#undef REUSE
-	if (!error)
-		return object;
-	report_errno(-error, "instance %s: cannot use its maps for another program", instance->name);
-	mxlock_bpf__destroy(object);
-	return NULL;
+	return object;
 }
 
 /*

@@ -64,6 +64,30 @@ uint32_t occupant_id(int program_fd)
 	return bpf_obj_get_info_by_fd(program_fd, &info, &size) == 0 ? info.id : 0;
 }
 
+/* The id of what is pinned in the instance's folder; 0: nothing is. */
+static uint32_t pinned_id(const struct instance *instance, const char *name)
+{
+	char path[INSTANCE_PATH + MX_NAME];
+	uint32_t id;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return 0;
+	id = occupant_id(fd);
+	close(fd);
+	return id;
+}
+
+/* An upgrade may have come since the instance was opened. It renames the one pin to the other: that one is looked at last. */
+bool occupant_is_own(uint32_t program, const struct instance *instance)
+{
+	return program != 0 && (program == occupant_id(instance->program) ||
+				program == pinned_id(instance, "program" INSTANCE_NEXT) ||
+				program == pinned_id(instance, "program"));
+}
+
 static bool id_uses_map(uint32_t program, uint32_t map)
 {
 	int fd = bpf_prog_get_fd_by_id(program);
@@ -135,7 +159,7 @@ enum occupant_role occupant_role(uint32_t program, const struct instance *instan
 {
 	if (program == 0)
 		return OCCUPANT_STRANGER;
-	if (program == occupant_id(instance->program))
+	if (occupant_is_own(program, instance))
 		return OCCUPANT_ALONE; /* without a privilege */
 	return role_of_map(program, map_id(instance->maps.in_force));
 }

@@ -34,6 +34,9 @@ uint32_t occupant_any(const struct occupant *occupant);
 /* What the program with this id is to the instance. */
 enum occupant_role occupant_role(uint32_t program, const struct instance *instance);
 
+/* Whether the program with this id is the instance's: the one that is pinned, or one that an upgrade puts in its place. */
+bool occupant_is_own(uint32_t program, const struct instance *instance);
+
 /* Whether nobody but the instance would miss the program: it is alone, or all members of its dispatcher are ours. */
 bool occupant_is_ours_only(uint32_t program, const struct instance *instance);
 

@@ -303,6 +303,8 @@ NEVER(int, bpf_object__open_skeleton, (struct bpf_object_skeleton *skeleton, con
 NEVER(int, bpf_object__load_skeleton, (struct bpf_object_skeleton *skeleton))
 NEVER(void, bpf_object__destroy_skeleton, (struct bpf_object_skeleton *skeleton))
 NEVER(int, bpf_map__fd, (const struct bpf_map *map))
+NEVER(int, bpf_map__reuse_fd, (struct bpf_map *map, int fd))
+NEVER(int, bpf_link_update, (int fd, int program, const struct bpf_link_update_opts *options))
 NEVER(int, bpf_program__fd, (const struct bpf_program *program))
 NEVER(int, bpf_map_create, (enum bpf_map_type type, const char *name, __u32 key, __u32 value, __u32 entries, const struct bpf_map_create_opts *options))
 NEVER(int, bpf_map_update_batch, (int fd, const void *keys, const void *values, __u32 *count, const struct bpf_map_batch_opts *options))
