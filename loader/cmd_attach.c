@@ -107,20 +107,20 @@ static void say_policy(const char *instance, const struct policy *policy)
 static int renew(struct change *change, struct live *live)
 {
 	char from[PROGRAM_VERSION], digest[POLICY_DIGEST_TEXT];
-	struct mx_build before;
+	struct mx_build before = {0};
 	bool done;
 	int error = upgrade(&live->instance, &done, &before);
 
-	if (error || !done)
+	if (!done)
 		return error;
 	change->made = true;
 	program_version(&before, from);
 	policy_format_digest(live->policy->digest, digest);
-	report_notice("instance %s: the program of mxlock %s was replaced by that of %s, on each interface; %s goes on as "
+	report_notice("instance %s: the program of mxlock %s was replaced by that of %s; %s goes on as "
 		      "generation %" PRIu64 ", with its counters",
 		      live->instance.name, from, program_own_version(), digest,
 		      (uint64_t)live->generation.header->generation);
-	return 0;
+	return error;
 }
 
 /* Attaches all or none. */

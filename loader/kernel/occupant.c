@@ -56,6 +56,16 @@ bool occupant_uses_map(int program_fd, uint32_t map)
 	return false;
 }
 
+bool occupant_is_same(int program_fd, int other_fd)
+{
+	struct bpf_prog_info info = {0}, other = {0};
+	__u32 size = sizeof(info), other_size = sizeof(other);
+
+	return bpf_obj_get_info_by_fd(program_fd, &info, &size) == 0 &&
+	       bpf_obj_get_info_by_fd(other_fd, &other, &other_size) == 0 &&
+	       memcmp(info.tag, other.tag, sizeof(info.tag)) == 0;
+}
+
 uint32_t occupant_id(int program_fd)
 {
 	struct bpf_prog_info info = {0};

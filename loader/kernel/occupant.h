@@ -43,6 +43,9 @@ bool occupant_is_ours_only(uint32_t program, const struct instance *instance);
 /* Whether one of the maps of this program is `map`. */
 bool occupant_uses_map(int program_fd, uint32_t map);
 
+/* Whether two programs are of the same instructions. */
+bool occupant_is_same(int program_fd, int other_fd);
+
 /* The id of a program; 0 where it cannot be told. */
 uint32_t occupant_id(int program_fd);
 

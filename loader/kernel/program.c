@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,8 +86,13 @@ void program_version(const struct mx_build *build, char ret_text[static PROGRAM_
 {
 	size_t i;
 
-	for (i = 0; i + 1 < PROGRAM_VERSION && build->version[i]; i++)
-		ret_text[i] = build->version[i] > ' ' && build->version[i] < 0x7f ? build->version[i] : '?';
+	for (i = 0; i + 1 < PROGRAM_VERSION && build->version[i]; i++) {
+		bool printable = build->version[i] > ' ' && build->version[i] < 0x7f;
+
+		ret_text[i] = '?';
+		if (printable)
+			ret_text[i] = build->version[i];
+	}
 	ret_text[i] = '\0';
 }
 

@@ -7,11 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
+
 #include <bpf/bpf.h>
 
 #include "../base/report.h"
 #include "attach.h"
+#include "attach_libxdp.h"
 #include "attach_pin.h"
+#include "privilege.h"
 #include "program.h"
 
 #define PIN_PATH (INSTANCE_PATH + MX_NAME)
@@ -118,30 +122,72 @@ static int replace(struct instance *instance)
 	return 0;
 }
 
+/* Calls `act` for each attachment by libxdp. 0, or the first -errno, after a message. */
+static int for_libxdp(const struct instance *instance, int (*act)(const struct instance *, const struct attachment *))
+{
+	struct attachment *list;
+	size_t count;
+	int error = attach_list(instance, &list, &count);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < count && !error; i++)
+		if (list[i].via == ATTACH_VIA_LIBXDP && !list[i].gone)
+			error = act(instance, &list[i]);
+	free(list);
+	return error;
+}
+
+static int permitted(const struct instance *instance, const struct attachment *is)
+{
+	(void)instance;
+	return attach_libxdp_permitted(is->interface);
+}
+
+static int renew(const struct instance *instance, const struct attachment *is)
+{
+	bool done = false;
+	int error;
+
+	/* not to be told from here: whoever may look does it */
+	if (privilege_lacks(CAP_SYS_ADMIN) || is->mode == ATTACH_MODE_AUTO)
+		return 0;
+	error = attach_libxdp_renew(instance, is, &done);
+	if (error)
+		report_hint("it is guarded: by the program of before, or by both, and by the policy in force; the next attach "
+			    "tries again");
+	else if (done)
+		report_notice("%s: the program in libxdp's dispatcher was replaced", is->interface);
+	return error;
+}
+
 int upgrade(struct instance *instance, bool *ret_done, struct mx_build *ret_from)
 {
 	const struct mx_build from = instance->build;
 	char version[PROGRAM_VERSION];
-	int error = 0;
+	int error;
 
 	*ret_done = false;
 	program_version(&from, version);
 	switch (program_compare(&from)) {
-	case PROGRAM_SAME:
-		return 0;
 	case PROGRAM_NEWER:
 		report_notice("instance %s: its program is of mxlock %s, newer than this one, %s: it stays", instance->name,
 			      version, program_own_version());
 		return 0;
 	case PROGRAM_OLDER:
 	case PROGRAM_OTHER:
-		error = replace(instance);
+		error = for_libxdp(instance, permitted);
+		if (!error)
+			error = replace(instance);
+		if (error)
+			return error;
+		*ret_done = true;
+		*ret_from = from;
+		break;
+	case PROGRAM_SAME: /* an upgrade may have died behind the links */
+		break;
 	}
-	if (error)
-		return error;
-	*ret_done = true;
-	*ret_from = from;
-	return 0;
+	return for_libxdp(instance, renew);
 }
 
 /* The program that comes next, or -ENOENT, silent, or another -errno after a message. */

@@ -6,6 +6,7 @@
  *   1. Load the programs of this binary over the instance's maps, and pin them beside its own: `program-next` is the last.
  *   2. Update each link: the kernel exchanges its program, and a packet meets the one or the other.
  *   3. Rename the pins: `program-next` is the last again.
+ *   4. In dispatchers of libxdp, let the new program join and then the old one leave.
  *
  * So where `program-next` is found, a run has died in step 2 or 3, and whoever comes next goes on there: upgrade_finish().
  */
@@ -18,8 +19,8 @@
 
 /*
  * Where the instance's programs are not of this binary's object, and not of a newer mxlock either, puts those of this binary in
- * their place: *instance has their descriptors then, and *ret_from is what they replaced. 0, with *ret_done; or -errno
- * after a message, and everything is as it was, unless that says otherwise.
+ * their place: *ret_done is true, *instance has their descriptors, and *ret_from is what they replaced. 0, or -errno after a
+ * message: without *ret_done everything is as it was, unless that says otherwise.
  */
 int upgrade(struct instance *instance, bool *ret_done, struct mx_build *ret_from);
 
