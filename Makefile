@@ -39,7 +39,8 @@ PACKET  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(wildcard tests/pa
 TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard tests/netns/*.c tests/bench/*.c))) \
            $(addprefix $(BUILD)/tests/oracle/,oracle vlans.bpf.o pass.bpf.o) \
            $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(wildcard tests/netns/*.bpf.c tests/bench/*.bpf.c)) \
-           $(addprefix $(BUILD)/tests/torture/,swaps trip survey)
+           $(addprefix $(BUILD)/tests/torture/,swaps trip survey) \
+           $(BUILD)/tests/upgrade/0.0.9/mxlock $(BUILD)/tests/upgrade/99.0.0/mxlock
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -104,6 +105,16 @@ $(BUILD)/tests/%: tests/%.c $(LIBRARY) Makefile
 $(addprefix $(BUILD)/tests/torture/,swaps survey): tests/torture/flow.c tests/torture/flow.h
 $(BUILD)/tests/torture/swaps: tests/torture/ledger.c tests/torture/ledger.h
 
+# mxlock as of another version, with another program, for the tests of the upgrade
+$(BUILD)/tests/upgrade/mxlock.skel.h: $(BUILD)/tests/upgrade/mxlock.bpf.o
+	$(call say,SKEL,$@)
+	$(Q)$(BPFTOOL) gen skeleton $< name mxlock_bpf > $@
+
+$(BUILD)/tests/upgrade/%/mxlock: $(BUILD)/tests/upgrade/mxlock.skel.h loader/main.c loader/kernel/program.c $(LIBRARY) Makefile
+	$(call say,LINK,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -I$(<D) $(ALL_CPPFLAGS) -UMX_VERSION -DMX_VERSION='"$*"' $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
+
 test: deps ## run every test (root)
 	$(Q)$(MAKE) --no-print-directory all units tools
 	$(Q)tests/run
@@ -127,7 +138,7 @@ torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and
 test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims that need them (root)
 	$(Q)tests/deps kernels
 	$(Q)$(MAKE) --no-print-directory all units tools
-	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified --with $(BUILD)/tests/torture/trip tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
+	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified --with $(BUILD)/tests/torture/trip --with $(BUILD)/tests/upgrade/0.0.9/mxlock tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
 
 fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
 	$(Q)$(MAKE) --no-print-directory all

@@ -12,7 +12,7 @@
 #include <linux/types.h>
 
 #define MX_MAGIC 0x6b636c786dULL /* "mxlck", little endian */
-#define MX_ABI   2
+#define MX_ABI   3
 
 /* Limits that are sizes of arrays below, or bounds of loops in the program. */
 #define MX_LOCKS        64   /* locks of a policy: one bit each in a guard set */
@@ -316,6 +316,15 @@ struct mx_instance { /* in all versions of one size: who reads it can tell which
 	__u64 tick_ns; /* length of a jiffy, measured when the instance was made */
 };
 
+/*
+ * Which mxlock the pinned programs are of; also in all versions of one size. Programs of one ABI take each other's place
+ * over the same maps.
+ */
+struct mx_build {
+	char version[32]; /* as --version tells it */
+	__u8 object[32];  /* SHA-256 of the object that they were loaded from */
+};
+
 #define MX_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type " is a part of the ABI")
 MX_ASSERT_SIZE(struct mx_key, 24);
 MX_ASSERT_SIZE(struct mx_ending, 16);
@@ -334,5 +343,6 @@ MX_ASSERT_SIZE(struct mx_watch_bucket, 24);
 MX_ASSERT_SIZE(struct mx_event, 208);
 MX_ASSERT_SIZE(struct mx_explained, 32);
 MX_ASSERT_SIZE(struct mx_instance, 24);
+MX_ASSERT_SIZE(struct mx_build, 64);
 
 #endif

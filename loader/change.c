@@ -17,6 +17,7 @@
 #include "kernel/instance.h"
 #include "kernel/swap.h"
 #include "kernel/tidy.h"
+#include "kernel/upgrade.h"
 #include "policy/compile.h"
 #include "policy/tree.h"
 
@@ -108,6 +109,19 @@ static int settle(const struct instance *instance, char ret_gone[static POLICY_D
 	return digest_of(instance, gone, ret_gone);
 }
 
+/* 0 or -errno after a message. */
+static int finish_upgrade(const struct instance *instance)
+{
+	bool found;
+	int error = upgrade_finish(instance, &found);
+
+	if (!error && found)
+		report_notice("instance %s: finished the upgrade that a run that died had begun; policy and counters are "
+			      "untouched",
+			      instance->name);
+	return error;
+}
+
 static int recover_whole(const struct instance *instance, char ret_gone[static POLICY_DIGEST_TEXT])
 {
 	struct attachment *attachments;
@@ -120,7 +134,9 @@ static int recover_whole(const struct instance *instance, char ret_gone[static P
 	free(attachments);
 	if (count == 0)
 		return remove_rest(instance);
-	error = tidy(instance, &found);
+	error = finish_upgrade(instance);
+	if (!error)
+		error = tidy(instance, &found);
 	if (!error && found)
 		report_notice("instance %s: removed what a run that died had left; the policy in force is untouched",
 			      instance->name);

@@ -11,14 +11,16 @@
 #include "change.h"
 #include "commands.h"
 #include "kernel/attach.h"
+#include "kernel/program.h"
 #include "kernel/swap.h"
+#include "kernel/upgrade.h"
 #include "live.h"
 #include "options.h"
 
-/* What is live, and whether this run made it: then it goes again when attaching fails. */
+/* What is live, and the policy that this run made it with, if it did: then it goes again when attaching fails. */
 struct target {
 	struct live live;
-	bool created;
+	const struct policy *created; /* NULL: it was there */
 };
 
 static int create(const char *name, const struct policy *policy, bool indexed, struct target *target)
@@ -32,7 +34,7 @@ static int create(const char *name, const struct policy *policy, bool indexed, s
 		error = swap_to(&target->live.instance, &nothing, policy, &options, &generation);
 	if (error)
 		instance_remove(name);
-	target->created = !error;
+	target->created = error ? NULL : policy;
 	return error;
 }
 
@@ -73,7 +75,6 @@ static int open_target(const char *name, const struct policy *policy, bool index
 {
 	int error = live_open(name, &ret->live);
 
-	ret->created = false;
 	if (error == -ENOENT && policy) {
 		live_close(&ret->live);
 		return create(name, policy, indexed, ret);
@@ -102,6 +103,26 @@ static void say_policy(const char *instance, const struct policy *policy)
 	report_notice("instance %s: generation 1 in force: %s, rules %" PRIu32, instance, digest, policy->rule_count);
 }
 
+/* The program of an older mxlock makes room for this one's. 0 or -errno after a message. */
+static int renew(struct change *change, struct live *live)
+{
+	char from[PROGRAM_VERSION], digest[POLICY_DIGEST_TEXT];
+	struct mx_build before = {0};
+	bool done;
+	int error = upgrade(&live->instance, &done, &before);
+
+	if (!done)
+		return error;
+	change->made = true;
+	program_version(&before, from);
+	policy_format_digest(live->policy->digest, digest);
+	report_notice("instance %s: the program of mxlock %s was replaced by that of %s; %s goes on as "
+		      "generation %" PRIu64 ", with its counters",
+		      live->instance.name, from, program_own_version(), digest,
+		      (uint64_t)live->generation.header->generation);
+	return error;
+}
+
 /* Attaches all or none. */
 static int attach_all(struct change *change, const struct target *target, const struct arguments *arguments,
 		      enum attach_via via, enum attach_mode mode)
@@ -128,27 +149,29 @@ static int attach_all(struct change *change, const struct target *target, const 
 			say(&done[i], false);
 	}
 	free(done);
-	change->made = !error && count > 0;
+	change->made = change->made || (!error && count > 0);
 	return error;
 }
 
 static int attach(struct change *change, const struct arguments *arguments, const struct policy *policy, bool indexed,
 		  enum attach_via via, enum attach_mode mode)
 {
-	struct target target = {.created = false};
+	struct target target = {.created = NULL};
 	int error;
 
 	instance_init(&target.live.instance, arguments->instance);
 	error = change_begin(change);
 	if (!error)
 		error = open_target(arguments->instance, policy, indexed, &target);
+	if (!error && !target.created)
+		error = renew(change, &target.live);
 	if (!error)
 		error = attach_all(change, &target, arguments, via, mode);
 	/* attached is attached, and was said */
 	if (!error && remove_dead(&target.live.instance) != 0)
 		report_hint("pins of interfaces that are gone are harmless; the next attach looks for them again");
 	if (!error && target.created)
-		say_policy(arguments->instance, policy);
+		say_policy(arguments->instance, target.created);
 	if (error && target.created)
 		instance_remove(arguments->instance);
 	live_close(&target.live);

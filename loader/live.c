@@ -19,7 +19,9 @@
 #include "kernel/confirm.h"
 #include "kernel/counters.h"
 #include "kernel/netns.h"
+#include "kernel/program.h"
 #include "kernel/tidy.h"
+#include "kernel/upgrade.h"
 #include "policy/compile.h"
 #include "policy/digest.h"
 #include "text/utf8.h"
@@ -227,11 +229,31 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 	return 0;
 }
 
+static void read_program(const struct instance *instance, struct snapshot_program *ret)
+{
+	static const enum snapshot_program_age ages[] = {
+		[PROGRAM_SAME] = SNAPSHOT_PROGRAM_SAME,
+		[PROGRAM_OLDER] = SNAPSHOT_PROGRAM_OLDER,
+		[PROGRAM_OTHER] = SNAPSHOT_PROGRAM_OTHER,
+		[PROGRAM_NEWER] = SNAPSHOT_PROGRAM_NEWER,
+	};
+
+	_Static_assert(sizeof(ret->version) == PROGRAM_VERSION, "a version fits");
+	ret->age = ages[program_compare(&instance->build)];
+	ret->own = program_own_version();
+	program_version(&instance->build, ret->version);
+}
+
+static bool seems_left(const struct instance *instance)
+{
+	return untidy(instance) || upgrade_unfinished(instance);
+}
+
 /* Whether a run that died has left something. What a run that is at work has made so far is not that. */
 static bool has_leftovers(const struct instance *instance)
 {
-	int lock = untidy(instance) ? bpffs_lock_to_look() : -1;
-	bool found = lock >= 0 && untidy(instance);
+	int lock = seems_left(instance) ? bpffs_lock_to_look() : -1;
+	bool found = lock >= 0 && seems_left(instance);
 
 	if (lock >= 0)
 		close(lock);
@@ -280,6 +302,8 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 		error = read_confirm(&live, snapshot);
 	if (!error)
 		snapshot->leftovers = has_leftovers(&live.instance);
+	if (!error)
+		read_program(&live.instance, &snapshot->program);
 	if (live.generation.header) {
 		*ret_torn = generation_in_force(&live.instance, &number) != 0 ||
 			    number != live.generation.header->generation;

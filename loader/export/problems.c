@@ -45,8 +45,29 @@ static void find_leftovers(struct problems *problems, const struct snapshot *sna
 {
 	if (snapshot->leftovers)
 		add(problems, "leftovers", "",
-		    "a run that died has left maps that nothing uses: the next command that changes something removes "
-		    "them");
+		    "a run that died has left something: the next command that changes something removes it, or takes it to "
+		    "its end");
+}
+
+static void find_program(struct problems *problems, const struct snapshot_program *program)
+{
+	bool other = program->age == SNAPSHOT_PROGRAM_OTHER;
+
+	switch (program->age) {
+	case SNAPSHOT_PROGRAM_SAME:
+		break;
+	case SNAPSHOT_PROGRAM_OLDER:
+	case SNAPSHOT_PROGRAM_OTHER:
+		add(problems, other ? "program_other" : "program_older", "",
+		    "the program in the kernel is of mxlock %s, and this is %s%s: `mxlock attach` of an interface that is "
+		    "attached puts this one's in, and nothing is opened",
+		    program->version, other ? "another build of " : "", program->own);
+		break;
+	case SNAPSHOT_PROGRAM_NEWER:
+		add(problems, "program_newer", "",
+		    "the program in the kernel is of mxlock %s, newer than this one, %s: use that mxlock", program->version,
+		    program->own);
+	}
 }
 
 static void find_confirm(struct problems *problems, const struct snapshot *snapshot)
@@ -115,6 +136,7 @@ struct problems problems_find(const struct snapshot *snapshot, int64_t now)
 
 	find_interfaces(&problems, snapshot);
 	find_leftovers(&problems, snapshot);
+	find_program(&problems, &snapshot->program);
 	find_confirm(&problems, snapshot);
 	find_locks(&problems, policy);
 	find_rules(&problems, policy, now, ENDING_PAST, "rule_ended", "has ended");

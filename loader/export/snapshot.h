@@ -44,16 +44,31 @@ struct snapshot_confirm {
 	int64_t left;     /* seconds until then, while it is open */
 };
 
+/* The program in the kernel, against the mxlock that looks. */
+enum snapshot_program_age {
+	SNAPSHOT_PROGRAM_SAME,
+	SNAPSHOT_PROGRAM_OLDER,
+	SNAPSHOT_PROGRAM_OTHER, /* of the same version, built otherwise */
+	SNAPSHOT_PROGRAM_NEWER,
+};
+
+struct snapshot_program {
+	enum snapshot_program_age age;
+	char version[32]; /* of which mxlock it is */
+	const char *own;  /* version of the one that looks */
+};
+
 /*
  * rules[i] counts policy->rules[i], locks[i] policy->locks[i]. `policy` is the policy in force,
  * compiled from the text that is pinned with it. Owns everything but the strings of
- * reasons and modes; free with snapshot_free().
+ * reasons, modes and its own version; free with snapshot_free().
  */
 struct snapshot {
 	char instance[64];
 	int64_t taken; /* at this moment: seconds, UTC */
 	uint64_t generation;
 	struct snapshot_confirm confirm;
+	struct snapshot_program program;
 	struct policy *policy;
 	struct snapshot_interface *interfaces;
 	uint32_t interface_count;

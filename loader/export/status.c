@@ -145,6 +145,8 @@ int status_write_json(FILE *out, const struct snapshot *snapshot, int64_t now)
 
 	sink_open(&sink, out);
 	parts_begin(&sink, snapshot);
+	sink_text(&sink, ",\n\"program\": ");
+	parts_put(&sink, json_pack("{s:s}", "version", snapshot->program.version));
 	sink_text(&sink, ",\n\"locks\": [");
 	for (uint32_t i = 0; i < snapshot->policy->lock_count; i++) {
 		sink_text(&sink, i == 0 ? "\n" : ",\n");

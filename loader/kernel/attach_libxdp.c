@@ -17,7 +17,9 @@
 #include "attach_pin.h"
 #include "logs.h"
 #include "map.h"
+#include "netns.h"
 #include "privilege.h"
+#include "program.h"
 
 /*
  * As early as xdp-filter: before programs that send packets elsewhere, since
@@ -60,28 +62,16 @@ int attach_libxdp_permitted(const char *interface)
 	return -EPERM;
 }
 
-/* The object with the instance's maps instead of its own, and the XDP program alone. NULL after a message. */
+/* The object with the instance's maps, and the XDP program alone. NULL after a message. */
 static struct mxlock_bpf *open_object(const struct instance *instance)
 {
-	struct mxlock_bpf *object;
-	int error = 0;
+	struct mxlock_bpf *object = program_open(instance);
 
-	logs_begin();
-	object = mxlock_bpf__open();
-	if (!object) {
-		report_errno(errno, "program " PROGRAM ": cannot open the object inside this binary");
-		return NULL;
+	if (object) {
+		bpf_program__set_autoload(object->progs.mxlock_explain, false);
+		bpf_program__set_autoload(object->progs.mxlock_clock, false);
 	}
-	bpf_program__set_autoload(object->progs.mxlock_explain, false);
-	bpf_program__set_autoload(object->progs.mxlock_clock, false);
-#define REUSE(name) error = error ? error : bpf_map__reuse_fd(object->maps.name, instance->maps.name);
-	INSTANCE_MAPS(REUSE)
-#undef REUSE
-	if (!error)
-		return object;
-	report_errno(-error, "instance %s: cannot use its maps for another program", instance->name);
-	mxlock_bpf__destroy(object);
-	return NULL;
+	return object;
 }
 
 /*
@@ -111,6 +101,20 @@ static int check_extensions(const struct instance *instance, const char *interfa
 	else
 		report_hint("-v shows what the kernel said; --via link works without");
 	return error;
+}
+
+/* A dispatcher takes a program from this binary, not the one that is pinned. 0 or -errno after a message. */
+static int check_version(const struct instance *instance, const char *interface)
+{
+	char version[PROGRAM_VERSION];
+
+	if (program_compare(&instance->build) != PROGRAM_NEWER)
+		return 0;
+	program_version(&instance->build, version);
+	report_error("%s: the instance's program is of mxlock %s, and by libxdp the older one of this, %s, would come beside it",
+		     interface, version, program_own_version());
+	report_hint("attach with mxlock %s; --via link takes the program that is there", version);
+	return -EPROTO;
 }
 
 int attach_libxdp_mark(const struct instance *instance, const char *pin)
@@ -152,6 +156,33 @@ static int attempt(const struct instance *instance, uint32_t ifindex, enum attac
 		xdp_program__close(program);
 	}
 	mxlock_bpf__destroy(object);
+	return error;
+}
+
+/* What is to be renewed, for the job that does it in the interface's namespace. */
+struct renewal {
+	const struct instance *instance;
+	const struct attachment *attachment;
+	bool arrived, done;
+};
+
+/* Whether such a member is in the dispatcher now. It changes with each step, so it is read anew each time. */
+static bool has_member(const struct renewal *renewal, enum attach_libxdp_member which)
+{
+	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(renewal->attachment->ifindex);
+	bool has = attach_libxdp_member(dispatcher, renewal->instance, which) != NULL;
+
+	xdp_multiprog__close(dispatcher);
+	return has;
+}
+
+static int take_former(const struct renewal *renewal)
+{
+	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(renewal->attachment->ifindex);
+	struct xdp_program *former = attach_libxdp_member(dispatcher, renewal->instance, ATTACH_LIBXDP_FORMER);
+	int error = former ? attach_libxdp_leave(dispatcher, former, renewal->attachment) : 0;
+
+	xdp_multiprog__close(dispatcher);
 	return error;
 }
 
@@ -204,6 +235,35 @@ static int try_modes(const struct instance *instance, const char *interface, uin
 	return 0;
 }
 
+/* Job: 0 or -errno after a message. The present program joins first: the interface is never without one. */
+static int renew(void *context)
+{
+	struct renewal *renewal = context;
+	const struct attachment *is = renewal->attachment;
+	int error = 0;
+
+	renewal->arrived = true;
+	logs_begin();
+	while (!error && has_member(renewal, ATTACH_LIBXDP_FORMER)) {
+		renewal->done = true;
+		if (!has_member(renewal, ATTACH_LIBXDP_PRESENT))
+			error = attempt(renewal->instance, is->ifindex, is->mode);
+		error = error ? refused(-error, is->interface, is->mode) : take_former(renewal);
+	}
+	return error;
+}
+
+int attach_libxdp_renew(const struct instance *instance, const struct attachment *attachment, bool *ret_done)
+{
+	struct renewal renewal = {instance, attachment, false, false};
+	int error = netns_run(attachment->netns, renew, &renewal);
+
+	if (!renewal.arrived)
+		report_errno(-error, "%s: cannot enter its network namespace", attachment->interface);
+	*ret_done = renewal.done;
+	return error;
+}
+
 /* Whether an attempt that failed left nothing of ours; if it did, the mark stays, and detach can use it. */
 static bool is_clear(const struct instance *instance, const char *interface, uint32_t ifindex)
 {
@@ -235,6 +295,8 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 		return -EBUSY;
 	}
 	error = attach_libxdp_permitted(interface);
+	if (!error)
+		error = check_version(instance, interface);
 	if (!error)
 		error = check_extensions(instance, interface);
 	if (!error)

@@ -34,6 +34,24 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 /* Makes the mark for an attachment (attach.h). 0 or -errno after a message. */
 int attach_libxdp_mark(const struct instance *instance, const char *pin);
 
+/* A program of the instance in a dispatcher; NULL: libxdp sees none, or there is no dispatcher. */
+enum attach_libxdp_member {
+	ATTACH_LIBXDP_ANY,
+	ATTACH_LIBXDP_PRESENT, /* the same program as the one that is pinned */
+	ATTACH_LIBXDP_FORMER,  /* another one: an upgrade has not come to it yet */
+};
+struct xdp_program *attach_libxdp_member(struct xdp_multiprog *dispatcher, const struct instance *instance,
+					 enum attach_libxdp_member which);
+
+/* Rebuilds the dispatcher without a program of it. 0 or -errno after a message. */
+int attach_libxdp_leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is);
+
+/*
+ * Where a former program of the instance is in a dispatcher, the present one joins it, then the former one leaves. *ret_done:
+ * there was one. 0 or -errno after a message: then there may be both.
+ */
+int attach_libxdp_renew(const struct instance *instance, const struct attachment *attachment, bool *ret_done);
+
 /*
  * Takes our program out of the dispatcher, whose other programs go on, then the mark away, and what
  * libxdp forgot of it; a dead attachment's too. 0 or -errno after a message.

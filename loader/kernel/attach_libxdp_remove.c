@@ -34,22 +34,26 @@ struct removal {
 	bool arrived; /* the job was run */
 };
 
-/* Our program among those of a dispatcher; NULL: libxdp sees none that uses the instance's maps. */
-static struct xdp_program *ours_in(struct xdp_multiprog *dispatcher, const struct instance *instance)
+struct xdp_program *attach_libxdp_member(struct xdp_multiprog *dispatcher, const struct instance *instance,
+					 enum attach_libxdp_member which)
 {
 	__u32 map = map_id(instance->maps.in_force);
 	struct xdp_program *program = NULL;
 
 	if (!dispatcher || xdp_multiprog__is_legacy(dispatcher))
 		return NULL;
-	while ((program = xdp_multiprog__next_prog(program, dispatcher)) != NULL)
-		if (occupant_uses_map(xdp_program__fd(program), map))
+	while ((program = xdp_multiprog__next_prog(program, dispatcher)) != NULL) {
+		int fd = xdp_program__fd(program);
+		bool present = occupant_is_same(fd, instance->program);
+
+		if (occupant_uses_map(fd, map) &&
+		    (which == ATTACH_LIBXDP_ANY || present == (which == ATTACH_LIBXDP_PRESENT)))
 			return program;
+	}
 	return NULL;
 }
 
-/* As libxdp does it: the dispatcher is rebuilt without our program. 0 or -errno after a message. */
-static int leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is)
+int attach_libxdp_leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is)
 {
 	/* the mode has to be told: without it the kernel takes the best that the driver can, not the one that runs */
 	int error = xdp_program__detach(program, (int)is->ifindex, xdp_multiprog__attach_mode(dispatcher), 0);
@@ -91,21 +95,37 @@ static int take_whole(const struct instance *instance, const struct attachment *
 	return error ? report_errno(-error, "%s: cannot take program %u off", is->interface, program) : 0;
 }
 
+/*
+ * Takes one of our programs out of the dispatcher: there are two where an upgrade has died. *ret_more: there may be another.
+ * 0 or -errno after a message.
+ */
+static int take_one(const struct removal *removal, bool first, bool *ret_more)
+{
+	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(removal->attachment->ifindex);
+	struct xdp_program *program = attach_libxdp_member(dispatcher, removal->instance, ATTACH_LIBXDP_ANY);
+	int error = 0;
+
+	*ret_more = program != NULL;
+	if (program)
+		error = attach_libxdp_leave(dispatcher, program, removal->attachment);
+	else if (first)
+		error = take_whole(removal->instance, removal->attachment);
+	xdp_multiprog__close(dispatcher);
+	return error;
+}
+
 /* Job: 0 or -errno after a message. */
 static int take_off(void *context)
 {
 	struct removal *removal = context;
-	struct xdp_multiprog *dispatcher;
-	struct xdp_program *program;
+	bool more;
 	int error;
 
 	removal->arrived = true;
 	logs_begin();
-	dispatcher = attach_libxdp_dispatcher(removal->attachment->ifindex);
-	program = ours_in(dispatcher, removal->instance);
-	error = program ? leave(dispatcher, program, removal->attachment)
-			: take_whole(removal->instance, removal->attachment);
-	xdp_multiprog__close(dispatcher);
+	error = take_one(removal, true, &more);
+	while (!error && more)
+		error = take_one(removal, false, &more);
 	return error;
 }
 

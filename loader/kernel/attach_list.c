@@ -130,7 +130,7 @@ static bool read_link(const struct instance *instance, struct attachment *is)
 		return false;
 	}
 	ours = bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == BPF_LINK_TYPE_XDP &&
-	       info.prog_id == occupant_id(instance->program);
+	       occupant_is_own(info.prog_id, instance);
 	close(fd);
 	if (!ours) {
 		report_notice("%s: not a link of this instance's program: ignored", path);

@@ -18,9 +18,8 @@
 #include "../base/report.h"
 #include "bpffs.h"
 #include "clock.h"
-#include "logs.h"
 #include "map.h"
-#include "privilege.h"
+#include "program.h"
 #include "reasons.h"
 
 /* Shapes of the pinned maps, in the order of INSTANCE_MAPS; `instance` is checked apart, by ABI. */
@@ -46,9 +45,12 @@ static const struct map_shape shapes[] = {
 #define MAP_NAME(name) #name,
 static const char *const map_names[MAPS] = {INSTANCE_MAPS(MAP_NAME)};
 
-/* The pinned programs, in the order of programs_of(). */
+/* The programs, in the order of programs_of(), then what they are of. */
 #define PROGRAMS 3
-static const char *const program_names[PROGRAMS] = {"program", "explain", "clock"};
+#define BUILD "build"
+const char *const instance_programs[INSTANCE_PROGRAMS] = {"program", "explain", "clock", BUILD};
+static const struct map_shape build_shape = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_build), 1,
+					     BPF_F_MMAPABLE};
 static const enum bpf_prog_type program_types[PROGRAMS] = {
 	BPF_PROG_TYPE_XDP,
 	BPF_PROG_TYPE_XDP,
@@ -121,9 +123,13 @@ bool instance_owns(const char *name)
 	for (unsigned i = 0; i < MAPS; i++)
 		if (strcmp(name, map_names[i]) == 0)
 			return true;
-	for (unsigned i = 0; i < PROGRAMS; i++)
-		if (strcmp(name, program_names[i]) == 0)
+	for (unsigned i = 0; i < INSTANCE_PROGRAMS; i++) {
+		size_t length = strlen(instance_programs[i]);
+
+		if (strncmp(name, instance_programs[i], length) == 0 &&
+		    (name[length] == '\0' || strcmp(name + length, INSTANCE_NEXT) == 0))
 			return true;
+	}
 	return strncmp(name, "gen-", 4) == 0 || strncmp(name, "chunk-", 6) == 0;
 }
 
@@ -151,6 +157,36 @@ static void allow_descriptors(void)
 	}
 }
 
+/* Reads `build`. 0 or -errno after a message; -ENOENT, without one: it is not there. */
+static int read_build(const struct instance *instance, struct mx_build *ret)
+{
+	int fd = map_open(instance->path, BUILD, &build_shape), error = 0;
+	const __u32 zero = 0;
+
+	if (fd < 0)
+		return fd;
+	if (bpf_map_lookup_elem(fd, &zero, ret) != 0)
+		error = report_errno(errno, "%s/" BUILD ": cannot read it", instance->path);
+	close(fd);
+	return error;
+}
+
+/* What stands against another ABI: this binary cannot tell what the maps mean. Returns -EPROTO. */
+static int refuse_abi(const struct instance *instance, __u32 abi)
+{
+	struct mx_build build = {.version = "?"};
+	char version[PROGRAM_VERSION];
+
+	read_build(instance, &build);
+	program_version(&build, version);
+	report_error("%s: pinned by mxlock %s, of ABI version %u; this is mxlock %s, of ABI version %u, which can take over "
+		     "neither its policy nor its counters: nothing was changed, it goes on judging",
+		     instance->path, version, abi, program_own_version(), MX_ABI);
+	report_hint("with the mxlock that attached: `mxlock export` for the counters, then `mxlock detach --all`; then attach "
+		    "with this one. In between the port is open: close it by other means (nft), or do it off the network");
+	return -EPROTO;
+}
+
 /* Reads and checks what the pin `instance` says of who made it. 0 or -errno after a message. */
 static int check_abi(struct instance *instance)
 {
@@ -159,18 +195,15 @@ static int check_abi(struct instance *instance)
 
 	if (bpf_map_lookup_elem(instance->maps.instance, &zero, &keeps) != 0)
 		return report_errno(errno, "%s/instance: cannot read it", instance->path);
-	if (keeps.magic == MX_MAGIC && keeps.abi == MX_ABI && clock_tick_known(keeps.tick_ns)) {
+	if (keeps.magic == MX_MAGIC && keeps.abi != MX_ABI)
+		return refuse_abi(instance, keeps.abi);
+	if (keeps.magic == MX_MAGIC && clock_tick_known(keeps.tick_ns)) {
 		instance->tick_ns = keeps.tick_ns;
 		instance->seed = keeps.seed;
 		return 0;
 	}
-	if (keeps.magic == MX_MAGIC && keeps.abi != MX_ABI)
-		report_error("%s: pinned by an mxlock of ABI version %u; this one has version %u", instance->path,
-			     keeps.abi, MX_ABI);
-	else
-		report_error("%s: not pinned by mxlock, or not whole, or damaged", instance->path);
-	report_hint("detach with the version that attached; or remove the filter and its counters by hand: rm -r %s",
-		    instance->path);
+	report_error("%s: not pinned by mxlock, or not whole, or damaged", instance->path);
+	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
 	return -EPROTO;
 }
 
@@ -220,11 +253,11 @@ int instance_open(const char *name, struct instance *ret)
 	}
 	programs_of(ret, programs);
 	for (unsigned i = 0; i < PROGRAMS; i++) {
-		*programs[i] = open_program(ret, program_names[i], program_types[i]);
+		*programs[i] = open_program(ret, instance_programs[i], program_types[i]);
 		if (*programs[i] < 0)
 			return *programs[i];
 	}
-	return 0;
+	return read_build(ret, &ret->build);
 }
 
 bool instance_stays(const struct instance *instance)
@@ -240,29 +273,6 @@ bool instance_stays(const struct instance *instance)
 	stays = map_id(fd) == map_id(instance->maps.instance);
 	close(fd);
 	return stays;
-}
-
-/* Loads the object: all maps, all programs. NULL after a message. */
-static struct mxlock_bpf *load(void)
-{
-	struct mxlock_bpf *object;
-	int error;
-
-	logs_begin();
-	object = mxlock_bpf__open();
-	if (!object) {
-		report_errno(errno, "program mxlock: cannot open the object inside this binary");
-		return NULL;
-	}
-	error = mxlock_bpf__load(object);
-	if (!error)
-		return object;
-	report_errno(-error, "program mxlock: the kernel refused to load it");
-	/* without CAP_PERFMON the verifier walks what does not happen, and may object to anything there */
-	if (!privilege_hint(-error))
-		report_hint("-v shows what the kernel said; mxlock needs Linux 6.1 or later");
-	mxlock_bpf__destroy(object);
-	return NULL;
 }
 
 /* Takes descriptors of its own: the object goes. 0 or -errno after a message. */
@@ -311,36 +321,74 @@ static int keep(struct instance *instance)
 	return 0;
 }
 
+static int pin_build(const struct instance *instance, const char *name)
+{
+	int fd = map_make_filled(BUILD, &build_shape, &instance->build, sizeof(instance->build)), error;
+
+	if (fd < 0)
+		return fd;
+	error = map_pin(fd, instance->path, name);
+	close(fd);
+	return error;
+}
+
+int instance_pin_programs(const struct instance *instance, const char *suffix)
+{
+	const int programs[PROGRAMS] = {instance->program, instance->explain, instance->clock};
+	char name[MX_NAME];
+	int error = 0;
+
+	for (unsigned i = INSTANCE_PROGRAMS; i-- > 0 && !error;) {
+		snprintf(name, sizeof(name), "%s%s", instance_programs[i], suffix);
+		error = i < PROGRAMS ? map_pin(programs[i], instance->path, name) : pin_build(instance, name);
+	}
+	return error;
+}
+
 static int pin(struct instance *instance)
 {
-	int *programs[PROGRAMS];
 	int error = 0;
 
 	if (mkdir(instance->path, 0700) != 0)
 		return report_errno(errno, "%s: cannot make this folder for the pins", instance->path);
 	for (unsigned i = 0; i < MAPS && !error; i++)
 		error = map_pin(*map_at(instance, i), instance->path, map_names[i]);
-	programs_of(instance, programs);
-	for (unsigned i = 0; i < PROGRAMS && !error; i++)
-		error = map_pin(*programs[i], instance->path, program_names[i]);
-	return error;
+	return error ? error : instance_pin_programs(instance, "");
 }
 
-int instance_create(const char *name, struct instance *ret)
+/* Loads, and takes what was loaded. 0 or -errno after a message. */
+static int load_and_take(const struct instance *over, const char *name, struct instance *ret)
 {
 	struct mxlock_bpf *object;
 	int error;
 
 	instance_init(ret, name);
 	allow_descriptors();
-	object = load();
+	object = program_load(over);
 	if (!object)
 		return -EINVAL;
 	error = take(object, ret);
 	mxlock_bpf__destroy(object);
+	program_build(&ret->build);
+	return error;
+}
+
+int instance_create(const char *name, struct instance *ret)
+{
+	int error = load_and_take(NULL, name, ret);
+
 	if (!error)
 		error = keep(ret);
 	if (!error)
 		error = pin(ret);
+	return error;
+}
+
+int instance_load_over(const struct instance *instance, struct instance *ret)
+{
+	int error = load_and_take(instance, instance->name, ret);
+
+	ret->tick_ns = instance->tick_ns;
+	ret->seed = instance->seed;
 	return error;
 }

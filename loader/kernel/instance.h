@@ -29,6 +29,7 @@ struct instance {
 	int program;   /* the XDP program, for links; pinned as `program` */
 	int explain;   /* its entry for questions, never attached; pinned as `explain` */
 	int clock;     /* the program that tells the jiffies; pinned as `clock` */
+	struct mx_build build; /* which mxlock these three are of; pinned as `build` */
 	__u64 tick_ns; /* length of a jiffy */
 	__u32 seed;    /* for the headers of its generations: mx_header.seed */
 };
@@ -60,6 +61,23 @@ bool instance_stays(const struct instance *instance);
  * removes the instance again when this or what follows fails. 0 or -errno after a message.
  */
 int instance_create(const char *name, struct instance *ret);
+
+/*
+ * Loads the programs of this binary over the maps of an open instance; *ret has descriptors of its own of all, and nothing is
+ * pinned. instance_close() it. 0 or -errno after a message.
+ */
+int instance_load_over(const struct instance *instance, struct instance *ret);
+
+/*
+ * What is pinned of the programs, by its names in the folder: those of the programs, then `build`. A name with INSTANCE_NEXT is
+ * of what will take its place: upgrade.h.
+ */
+#define INSTANCE_PROGRAMS 4
+#define INSTANCE_NEXT     "-next"
+extern const char *const instance_programs[INSTANCE_PROGRAMS];
+
+/* Pins these four, each name with `suffix` behind it, `program` last. 0 or -errno after a message. */
+int instance_pin_programs(const struct instance *instance, const char *suffix);
 
 /* Removes every pin of the instance, its generations too. 0 or -errno after a message. */
 int instance_remove(const char *name);

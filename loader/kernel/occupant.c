@@ -56,12 +56,46 @@ bool occupant_uses_map(int program_fd, uint32_t map)
 	return false;
 }
 
+bool occupant_is_same(int program_fd, int other_fd)
+{
+	struct bpf_prog_info info = {0}, other = {0};
+	__u32 size = sizeof(info), other_size = sizeof(other);
+
+	return bpf_obj_get_info_by_fd(program_fd, &info, &size) == 0 &&
+	       bpf_obj_get_info_by_fd(other_fd, &other, &other_size) == 0 &&
+	       memcmp(info.tag, other.tag, sizeof(info.tag)) == 0;
+}
+
 uint32_t occupant_id(int program_fd)
 {
 	struct bpf_prog_info info = {0};
 	__u32 size = sizeof(info);
 
 	return bpf_obj_get_info_by_fd(program_fd, &info, &size) == 0 ? info.id : 0;
+}
+
+/* The id of what is pinned in the instance's folder; 0: nothing is. */
+static uint32_t pinned_id(const struct instance *instance, const char *name)
+{
+	char path[INSTANCE_PATH + MX_NAME];
+	uint32_t id;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return 0;
+	id = occupant_id(fd);
+	close(fd);
+	return id;
+}
+
+/* An upgrade may have come since the instance was opened. It renames the one pin to the other: that one is looked at last. */
+bool occupant_is_own(uint32_t program, const struct instance *instance)
+{
+	return program != 0 && (program == occupant_id(instance->program) ||
+				program == pinned_id(instance, "program" INSTANCE_NEXT) ||
+				program == pinned_id(instance, "program"));
 }
 
 static bool id_uses_map(uint32_t program, uint32_t map)
@@ -135,7 +169,7 @@ enum occupant_role occupant_role(uint32_t program, const struct instance *instan
 {
 	if (program == 0)
 		return OCCUPANT_STRANGER;
-	if (program == occupant_id(instance->program))
+	if (occupant_is_own(program, instance))
 		return OCCUPANT_ALONE; /* without a privilege */
 	return role_of_map(program, map_id(instance->maps.in_force));
 }

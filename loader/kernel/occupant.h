@@ -34,11 +34,17 @@ uint32_t occupant_any(const struct occupant *occupant);
 /* What the program with this id is to the instance. */
 enum occupant_role occupant_role(uint32_t program, const struct instance *instance);
 
+/* Whether the program with this id is the instance's: the one that is pinned, or one that an upgrade puts in its place. */
+bool occupant_is_own(uint32_t program, const struct instance *instance);
+
 /* Whether nobody but the instance would miss the program: it is alone, or all members of its dispatcher are ours. */
 bool occupant_is_ours_only(uint32_t program, const struct instance *instance);
 
 /* Whether one of the maps of this program is `map`. */
 bool occupant_uses_map(int program_fd, uint32_t map);
+
+/* Whether two programs are of the same instructions. */
+bool occupant_is_same(int program_fd, int other_fd);
 
 /* The id of a program; 0 where it cannot be told. */
 uint32_t occupant_id(int program_fd);

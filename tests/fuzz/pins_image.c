@@ -28,6 +28,7 @@ struct image {
 
 static struct image images[2];
 static struct mx_instance keeps;
+static struct mx_build build;
 static struct mx_deadline deadline;
 static __u32 in_force, named;
 static struct section text;
@@ -83,6 +84,7 @@ static void add_instance(const struct input *input)
 		{"explained", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_explained), 1, 0}},
 		{"lock_names", {BPF_MAP_TYPE_HASH, MX_NAME, 4, MX_LOCK_NAMES, 0}},
 		{"instance", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_instance), 1, 0}},
+		{"build", {BPF_MAP_TYPE_ARRAY, 4, sizeof(struct mx_build), 1, 0}},
 	};
 	struct pin *pin;
 
@@ -96,11 +98,14 @@ static void add_instance(const struct input *input)
 			pin->bytes = &deadline, pin->size = sizeof(deadline);
 		else if (strcmp(maps[i].name, "instance") == 0)
 			pin->bytes = &keeps, pin->size = sizeof(keeps);
+		else if (strcmp(maps[i].name, "build") == 0)
+			pin->bytes = &build, pin->size = sizeof(build);
 	}
 	add_program(PINS_FOLDER "/program", BPF_PROG_TYPE_XDP, PINS_PROGRAM, PINS_IN_FORCE);
 	add_program(PINS_FOLDER "/explain", BPF_PROG_TYPE_XDP, PINS_PROGRAM + 2, PINS_IN_FORCE);
 	add_program(PINS_FOLDER "/clock", BPF_PROG_TYPE_SYSCALL, PINS_PROGRAM + 1, 0);
 	memcpy(&keeps, input->keeps, sizeof(keeps));
+	memset(&build, input->keeps[0], sizeof(build)); /* a version without its NUL, or any */
 	if (input->right & RIGHT_INSTANCE)
 		keeps = (struct mx_instance){.magic = MX_MAGIC, .abi = MX_ABI, .tick_ns = keeps.tick_ns ? keeps.tick_ns : 4000000};
 	memcpy(&deadline, input->deadline, sizeof(deadline));

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "upgrade.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/capability.h>
+
+#include <bpf/bpf.h>
+
+#include "../base/report.h"
+#include "attach.h"
+#include "attach_libxdp.h"
+#include "attach_pin.h"
+#include "privilege.h"
+#include "program.h"
+
+#define PIN_PATH (INSTANCE_PATH + MX_NAME)
+
+static void pin_path(const struct instance *instance, const char *name, const char *suffix, char ret_path[static PIN_PATH])
+{
+	snprintf(ret_path, PIN_PATH, "%s/%s%s", instance->path, name, suffix);
+}
+
+/* Puts the program behind a link. 0 or -errno after a message; a link that is dead by now is fine. */
+static int update_link(const struct instance *instance, const struct attachment *is, int program)
+{
+	char path[ATTACH_PIN_PATH];
+	int fd, error = 0;
+
+	attach_pin_path(instance, is->pin, path);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return report_errno(errno, "%s: cannot open this pin", path);
+	if (bpf_link_update(fd, program, NULL) != 0 && errno != ENOLINK)
+		error = report_errno(errno, "%s: the kernel does not put another program behind the link %s", is->interface,
+				     path);
+	close(fd);
+	return error;
+}
+
+/* Puts the program behind every link. 0 or -errno after a message. */
+static int update_links(const struct instance *instance, int program)
+{
+	struct attachment *list;
+	size_t count;
+	int error = attach_list(instance, &list, &count);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < count && !error; i++)
+		if (list[i].via == ATTACH_VIA_LINK && !list[i].gone)
+			error = update_link(instance, &list[i], program);
+	free(list);
+	return error;
+}
+
+/* Takes the pins of what comes next away; `program-next` first, since it says that all of them are there. */
+static int drop_next(const struct instance *instance)
+{
+	char path[PIN_PATH];
+	int error = 0;
+
+	for (unsigned i = 0; i < INSTANCE_PROGRAMS && !error; i++) {
+		pin_path(instance, instance_programs[i], INSTANCE_NEXT, path);
+		if (unlink(path) != 0 && errno != ENOENT)
+			error = report_errno(errno, "%s: cannot remove this pin", path);
+	}
+	return error;
+}
+
+/* Gives what comes next its names; `program-next` last. One that is gone has its name already. */
+static int rename_next(const struct instance *instance)
+{
+	char from[PIN_PATH], to[PIN_PATH];
+	int error = 0;
+
+	for (unsigned i = INSTANCE_PROGRAMS; i-- > 0 && !error;) {
+		pin_path(instance, instance_programs[i], INSTANCE_NEXT, from);
+		pin_path(instance, instance_programs[i], "", to);
+		if (rename(from, to) != 0 && errno != ENOENT)
+			error = report_errno(errno, "%s: cannot rename this pin to %s", from, to);
+	}
+	return error;
+}
+
+/* Steps 2 and 3, or back. `program` is that of `program-next`. 0 or -errno after a message. */
+static int put_in_place(const struct instance *instance, int program)
+{
+	int error = update_links(instance, program);
+
+	if (!error)
+		return rename_next(instance);
+	if (update_links(instance, instance->program) == 0)
+		drop_next(instance);
+	else
+		report_hint("each interface has one of the two programs, and both judge by the policy in force; the next "
+			    "command that changes something tries again");
+	return error;
+}
+
+static int replace(struct instance *instance)
+{
+	struct instance next;
+	int error = instance_load_over(instance, &next);
+
+	if (!error)
+		error = instance_pin_programs(&next, INSTANCE_NEXT);
+	if (error)
+		drop_next(instance);
+	else
+		error = put_in_place(instance, next.program);
+	if (error) {
+		instance_close(&next);
+		return error;
+	}
+	instance_close(instance);
+	*instance = next;
+	return 0;
+}
+
+/* Calls `act` for each attachment by libxdp. 0, or the first -errno, after a message. */
+static int for_libxdp(const struct instance *instance, int (*act)(const struct instance *, const struct attachment *))
+{
+	struct attachment *list;
+	size_t count;
+	int error = attach_list(instance, &list, &count);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < count && !error; i++)
+		if (list[i].via == ATTACH_VIA_LIBXDP && !list[i].gone)
+			error = act(instance, &list[i]);
+	free(list);
+	return error;
+}
+
+static int permitted(const struct instance *instance, const struct attachment *is)
+{
+	(void)instance;
+	return attach_libxdp_permitted(is->interface);
+}
+
+static int renew(const struct instance *instance, const struct attachment *is)
+{
+	bool done = false;
+	int error;
+
+	/* not to be told from here: whoever may look does it */
+	if (privilege_lacks(CAP_SYS_ADMIN) || is->mode == ATTACH_MODE_AUTO)
+		return 0;
+	error = attach_libxdp_renew(instance, is, &done);
+	if (error)
+		report_hint("it is guarded: by the program of before, or by both, and by the policy in force; the next attach "
+			    "tries again");
+	else if (done)
+		report_notice("%s: the program in libxdp's dispatcher was replaced", is->interface);
+	return error;
+}
+
+int upgrade(struct instance *instance, bool *ret_done, struct mx_build *ret_from)
+{
+	const struct mx_build from = instance->build;
+	char version[PROGRAM_VERSION];
+	int error;
+
+	*ret_done = false;
+	program_version(&from, version);
+	switch (program_compare(&from)) {
+	case PROGRAM_NEWER:
+		report_notice("instance %s: its program is of mxlock %s, newer than this one, %s: it stays", instance->name,
+			      version, program_own_version());
+		return 0;
+	case PROGRAM_OLDER:
+	case PROGRAM_OTHER:
+		error = for_libxdp(instance, permitted);
+		if (!error)
+			error = replace(instance);
+		if (error)
+			return error;
+		*ret_done = true;
+		*ret_from = from;
+		break;
+	case PROGRAM_SAME: /* an upgrade may have died behind the links */
+		break;
+	}
+	return for_libxdp(instance, renew);
+}
+
+/* The program that comes next, or -ENOENT, silent, or another -errno after a message. */
+static int open_next(const struct instance *instance)
+{
+	char path[PIN_PATH];
+	int fd;
+
+	pin_path(instance, "program", INSTANCE_NEXT, path);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return errno == ENOENT ? -ENOENT : report_errno(errno, "%s: cannot open this pin", path);
+	return fd;
+}
+
+bool upgrade_unfinished(const struct instance *instance)
+{
+	char path[PIN_PATH];
+	bool found = false;
+
+	for (unsigned i = 0; i < INSTANCE_PROGRAMS && !found; i++) {
+		pin_path(instance, instance_programs[i], INSTANCE_NEXT, path);
+		found = access(path, F_OK) == 0;
+	}
+	return found;
+}
+
+int upgrade_finish(const struct instance *instance, bool *ret_found)
+{
+	int program, error;
+
+	*ret_found = upgrade_unfinished(instance);
+	if (!*ret_found)
+		return 0;
+	program = open_next(instance);
+	if (program == -ENOENT) /* no link was touched yet */
+		return drop_next(instance);
+	if (program < 0)
+		return program;
+	error = put_in_place(instance, program);
+	close(program);
+	return error;
+}
