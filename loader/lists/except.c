@@ -128,7 +128,8 @@ static void keep_all(struct rest *rest, const struct except *except)
 
 static void sort(struct except *except)
 {
-	qsort(except->items, except->count, sizeof(*except->items), compare);
+	if (except->count > 0)
+		qsort(except->items, except->count, sizeof(*except->items), compare);
 	unite(except);
 }
 
