@@ -61,67 +61,96 @@ static bool beats(const struct except_item *away, const struct except_item *item
 	return rule == EXCEPT_LONGER ? away->prefix.length >= item->prefix.length : away->order < item->order;
 }
 
-static void give_range(const struct list *list, const struct except_item *item, uint128 first, uint128 last)
+/* What is left of the items, and how it was found. */
+struct rest {
+	const struct list *list;
+	enum except_rule rule;
+	struct except left;
+};
+
+/*
+ * Keeps a range of an item. Of what several items leave alike, the one that decides is to come first: the longer, which comes
+ * later in the order of the walk, or the earlier.
+ */
+static void keep(struct rest *rest, const struct except_item *item, uint128 first, uint128 last)
 {
+	size_t at = rest->left.count;
 	struct list_entry entry = item->entry;
 
 	entry.written.first = first;
 	entry.written.last = last;
-	list->take(list->taker, &entry);
+	except_add(&rest->left, &entry, false);
+	if (at == rest->left.count)
+		rest->list->take(rest->list->taker, &entry); /* no prefixes of a policy: that is reported there */
+	for (; at < rest->left.count; at++)
+		rest->left.items[at].order = rest->rule == EXCEPT_LONGER ? UINT32_MAX - (uint32_t)at : item->order;
 }
 
-/* Gives what those behind an item leave of it: of the items in order, all that lie in it follow it. */
-static void give_rest(const struct except *except, const struct list *list, size_t index, enum except_rule rule)
+/* Keeps what those behind an item leave of it: of the items in order, all that lie in it follow it. */
+static void keep_rest(struct rest *rest, const struct except *except, size_t index)
 {
 	const struct except_item *item = &except->items[index];
-	struct range rest = range_of(&item->prefix);
+	struct range range = range_of(&item->prefix);
 
 	for (size_t i = index + 1; i < except->count && prefix_covers(&item->prefix, &except->items[i].prefix); i++) {
 		struct range away = range_of(&except->items[i].prefix);
 
-		if (!beats(&except->items[i], item, rule) || away.last < rest.first)
+		if (!beats(&except->items[i], item, rest->rule) || away.last < range.first)
 			continue;
-		if (away.first > rest.first)
-			give_range(list, item, rest.first, away.first - 1);
-		if (away.last == rest.last)
+		if (away.first > range.first)
+			keep(rest, item, range.first, away.first - 1);
+		if (away.last == range.last)
 			return;
-		rest.first = away.last + 1;
+		range.first = away.last + 1;
 	}
-	give_range(list, item, rest.first, rest.last);
+	keep(rest, item, range.first, range.last);
 }
 
-/* Gives all that is left, by a walk that knows for each item what lies around it. */
-static void give_sorted(const struct except *except, const struct list *list, enum except_rule rule)
+/* Keeps all that is left, by a walk that knows for each item what lies around it. */
+static void keep_all(struct rest *rest, const struct except *except)
 {
 	const struct except_item *around[2 * AROUND_MAX];
 	size_t depth = 0;
 
 	for (size_t i = 0; i < except->count; i++) {
 		const struct except_item *item = &except->items[i];
-		bool gone = false;
+		bool gone = item->away;
 
 		while (depth > 0 && !prefix_covers(&around[depth - 1]->prefix, &item->prefix))
 			depth--;
-		for (size_t j = 0; j < depth && !gone && !item->away; j++)
-			gone = beats(around[j], item, rule);
-		if (!item->away && !gone)
-			give_rest(except, list, i, rule);
+		for (size_t j = 0; j < depth && !gone; j++)
+			gone = beats(around[j], item, rest->rule);
+		if (!gone)
+			keep_rest(rest, except, i);
 		around[depth++] = item;
 	}
 }
 
+static void sort(struct except *except)
+{
+	if (except->count > 0)
+		qsort(except->items, except->count, sizeof(*except->items), compare);
+	unite(except);
+}
+
 void except_give(struct except *except, const struct list *list, enum except_rule rule)
 {
-	if (except->any_away) {
-		qsort(except->items, except->count, sizeof(*except->items), compare);
-		unite(except);
-		give_sorted(except, list, rule);
-	} else {
-		for (size_t i = 0; i < except->count; i++) {
-			struct range range = range_of(&except->items[i].prefix);
+	struct rest rest = {.list = list, .rule = rule};
 
-			give_range(list, &except->items[i], range.first, range.last);
-		}
+	if (except->any_away) {
+		sort(except);
+		keep_all(&rest, except);
+		sort(&rest.left);
+		free(except->items);
+		*except = rest.left;
+	}
+	for (size_t i = 0; i < except->count; i++) {
+		struct list_entry *entry = &except->items[i].entry;
+		struct range range = range_of(&except->items[i].prefix);
+
+		entry->written.first = range.first;
+		entry->written.last = range.last;
+		list->take(list->taker, entry);
 	}
 	free(except->items);
 	*except = (struct except){0};
