@@ -249,14 +249,17 @@ static bool seems_left(const struct instance *instance)
 	return untidy(instance) || upgrade_unfinished(instance);
 }
 
-/* Whether a run that died has left something. What a run that is at work has made so far is not that. */
-static bool has_leftovers(const struct instance *instance)
+/* What a run that is at work has made so far is not left over. */
+bool live_leftovers(const char *name)
 {
-	int lock = seems_left(instance) ? bpffs_lock_to_look() : -1;
-	bool found = lock >= 0 && seems_left(instance);
+	struct instance instance;
+	bool found = instance_open(name, &instance) == 0 && seems_left(&instance);
+	int lock = found ? bpffs_lock_to_look() : -1;
 
+	found = lock >= 0 && seems_left(&instance);
 	if (lock >= 0)
 		close(lock);
+	instance_close(&instance);
 	return found;
 }
 
@@ -300,8 +303,6 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 		error = read_interfaces(&live, snapshot);
 	if (!error)
 		error = read_confirm(&live, snapshot);
-	if (!error)
-		snapshot->leftovers = has_leftovers(&live.instance);
 	if (!error)
 		read_program(&live.instance, &snapshot->program);
 	if (live.generation.header) {
