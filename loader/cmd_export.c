@@ -28,10 +28,10 @@ static const char help[] =
 	"  --all                                every rule, in every format\n"
 	"  --output FILE                        into this file, which is replaced whole, with mode 0644;\n"
 	"                                       where anything fails it stays as it was\n"
-	"  --listen PORT                        answers scrapes on 127.0.0.1, until it is interrupted: the\n"
-	"                                       format prometheus, of what is in force then, at /metrics;\n"
-	"                                       ADDRESS:PORT or [ADDRESS]:PORT for another address; 0 is a\n"
-	"                                       free port, and stderr says which\n";
+	"  --listen PLACE                       answers scrapes until it is interrupted: the format prometheus,\n"
+	"                                       of what is in force then, at /metrics. PLACE: PORT, on 127.0.0.1;\n"
+	"                                       ADDRESS:PORT; [ADDRESS]:PORT of IPv6. Port 0 is a free one, and\n"
+	"                                       stderr says which\n";
 
 /* What is to be exported, and how. */
 struct request {
@@ -110,7 +110,7 @@ int cmd_export(int argc, char **argv)
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		.synopsis = "export [--format table|json|csv|prometheus] [--all] [--output FILE | --listen [ADDRESS:]PORT]",
+		.synopsis = "export [--format table|json|csv|prometheus] [--all] [--output FILE | --listen PLACE]",
 		.help = help,
 		.options = options,
 	};

@@ -18,7 +18,7 @@
 #define CONNECTIONS  32    /* at once; who comes after them waits in the kernel's queue */
 #define MEMORY       16384 /* bytes for the request of a connection and the head of its answer */
 #define IDLE_SECONDS 5     /* that a client may do nothing */
-#define LIFE_SECONDS 30    /* that a connection has, however busy: one byte now and then is busy, too */
+#define LIFE_SECONDS 20    /* that a connection has, however busy: one byte now and then is busy, too */
 #define PAGES        4     /* that are being sent at once: a page may be megabytes */
 
 struct connection {
