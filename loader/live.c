@@ -341,7 +341,7 @@ void live_say_absent(const char *instance)
 	bpffs_free_names(names);
 }
 
-int live_snapshot(const char *instance, struct snapshot *ret)
+int live_snapshot_if_any(const char *instance, struct snapshot *ret)
 {
 	bool torn = true;
 	int error = 0;
@@ -352,6 +352,13 @@ int live_snapshot(const char *instance, struct snapshot *ret)
 		if (torn || error)
 			snapshot_free(ret);
 	}
+	return error;
+}
+
+int live_snapshot(const char *instance, struct snapshot *ret)
+{
+	int error = live_snapshot_if_any(instance, ret);
+
 	if (error == -ENOENT)
 		live_say_absent(instance);
 	return error;

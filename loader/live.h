@@ -48,6 +48,9 @@ int live_count(const struct live *live, struct snapshot_rule **ret_rules);
  */
 int live_snapshot(const char *instance, struct snapshot *ret);
 
+/* The same; that there is no such instance is not said, and nothing is waited for. */
+int live_snapshot_if_any(const char *instance, struct snapshot *ret);
+
 /* Whether a run that died has left something: for snapshot.leftovers. It may wait some seconds for a command at work. */
 bool live_leftovers(const char *instance);
 

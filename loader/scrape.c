@@ -22,14 +22,21 @@ struct scrape {
 	bool failed; /* the one before */
 };
 
-/* What goes wrong is said when it begins, and not at each scrape; then, that it is over. */
-static void note_outcome(struct scrape *scrape, bool failed)
+static void say_absent(const struct scrape *scrape)
 {
-	if (scrape->failed && !failed) {
+	report_notice("instance %s: not attached: until it is, scrapes say mxlock_up 0", scrape->instance);
+}
+
+/* What goes wrong is said when it begins, and not at each scrape; then, that it is over. */
+static void note_outcome(struct scrape *scrape, int error)
+{
+	if (error == -ENOENT)
+		say_absent(scrape);
+	if (scrape->failed && !error) {
 		report_notice("instance %s: its counters can be read now", scrape->instance);
 		report_no_repeats();
 	}
-	scrape->failed = failed;
+	scrape->failed = error != 0;
 }
 
 /* That there is no such instance is an answer; that it cannot be read is none. */
@@ -37,11 +44,11 @@ static int make_text(void *context, char **ret_text, size_t *ret_size)
 {
 	struct scrape *scrape = context;
 	struct snapshot snapshot = {0};
-	int error = live_snapshot(scrape->instance, &snapshot);
+	int error = live_snapshot_if_any(scrape->instance, &snapshot);
 	bool absent = error == -ENOENT;
 	FILE *out;
 
-	note_outcome(scrape, error != 0);
+	note_outcome(scrape, error);
 	if (error && !absent)
 		return error;
 	out = open_memstream(ret_text, ret_size);
@@ -74,7 +81,7 @@ static int catch_signals(void)
 }
 
 /* Listening. 0 or -errno after a message. */
-static int serve(const struct scrape *scrape, struct http *http)
+static int serve(struct scrape *scrape, struct http *http)
 {
 	char address[HTTP_ADDRESS];
 	int there, end = catch_signals(), error;
@@ -85,10 +92,11 @@ static int serve(const struct scrape *scrape, struct http *http)
 	there = error ? error : instance_exists(scrape->instance);
 	if (there >= 0) {
 		http_address_format(http_listens(http), address);
-		report_notice("instance %s: listening on http://%s/metrics", scrape->instance, address);
-		if (there == 0)
-			report_notice("instance %s: not attached: until it is, scrapes say mxlock_up 0", scrape->instance);
 		report_no_repeats();
+		report_notice("instance %s: listening on http://%s/metrics", scrape->instance, address);
+		scrape->failed = there == 0;
+		if (scrape->failed)
+			say_absent(scrape);
 		error = http_serve(http, end);
 	}
 	close(end);
