@@ -16,7 +16,7 @@ WERROR  ?= -Werror # packagers: WERROR=
 Q := $(if $(filter 1,$(V)),,@)
 say = @printf '  %-7s %s\n' $(1) $(2)
 
-LIBRARIES := libbpf libxdp smartcols jansson nettle
+LIBRARIES := libbpf libxdp smartcols jansson nettle libmicrohttpd
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
              -Wunused-function $(WERROR)
 CFLAGS    ?= -O2 -g
@@ -158,12 +158,15 @@ install: all ## install below $(prefix), default /usr/local
 	$(INSTALL) -D -m 0644 docs/mxlock.8 $(DESTDIR)$(prefix)/share/man/man8/mxlock.8
 	$(INSTALL) -D -m 0644 docs/mxlock.policy.5 $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
 	$(INSTALL) -D -m 0644 loader/package/mxlock.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock
-	$(INSTALL) -d -m 0755 $(DESTDIR)$(prefix)/share/doc/mxlock/policies
+	$(INSTALL) -D -m 0644 docs/mxlock-export.5 $(DESTDIR)$(prefix)/share/man/man5/mxlock-export.5
+	$(INSTALL) -d -m 0755 $(DESTDIR)$(prefix)/share/doc/mxlock/policies $(DESTDIR)$(prefix)/share/doc/mxlock/prometheus
+	$(INSTALL) -m 0644 docs/prometheus/* $(DESTDIR)$(prefix)/share/doc/mxlock/prometheus
 	$(INSTALL) -m 0644 policies/* $(DESTDIR)$(prefix)/share/doc/mxlock/policies
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(prefix)/sbin/mxlock $(DESTDIR)$(prefix)/share/man/man8/mxlock.8 \
-	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5 $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock
+	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5 $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock \
+	      $(DESTDIR)$(prefix)/share/man/man5/mxlock-export.5
 	rm -rf $(DESTDIR)$(prefix)/share/doc/mxlock
 
 -include $(OBJECTS:.o=.d) $(PACKET:.o=.d) $(UNITS:=.d) $(addsuffix .d,$(basename $(TOOLS))) $(BUILD)/mxlock.bpf.d

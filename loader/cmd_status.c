@@ -27,6 +27,7 @@ static int status_live(const char *instance, bool json)
 
 	if (error)
 		return STATUS_ERROR;
+	snapshot.leftovers = live_leftovers(instance);
 	error = (json ? status_write_json : status_write_text)(stdout, &snapshot, date_now());
 	if (error)
 		report_errno(-error, "stdout: could not write all of the output");

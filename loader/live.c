@@ -249,14 +249,17 @@ static bool seems_left(const struct instance *instance)
 	return untidy(instance) || upgrade_unfinished(instance);
 }
 
-/* Whether a run that died has left something. What a run that is at work has made so far is not that. */
-static bool has_leftovers(const struct instance *instance)
+/* What a run that is at work has made so far is not left over. */
+bool live_leftovers(const char *name)
 {
-	int lock = seems_left(instance) ? bpffs_lock_to_look() : -1;
-	bool found = lock >= 0 && seems_left(instance);
+	struct instance instance;
+	bool found = instance_open(name, &instance) == 0 && seems_left(&instance);
+	int lock = found ? bpffs_lock_to_look() : -1;
 
+	found = lock >= 0 && seems_left(&instance);
 	if (lock >= 0)
 		close(lock);
+	instance_close(&instance);
 	return found;
 }
 
@@ -301,8 +304,6 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 	if (!error)
 		error = read_confirm(&live, snapshot);
 	if (!error)
-		snapshot->leftovers = has_leftovers(&live.instance);
-	if (!error)
 		read_program(&live.instance, &snapshot->program);
 	if (live.generation.header) {
 		*ret_torn = generation_in_force(&live.instance, &number) != 0 ||
@@ -340,7 +341,7 @@ void live_say_absent(const char *instance)
 	bpffs_free_names(names);
 }
 
-int live_snapshot(const char *instance, struct snapshot *ret)
+int live_snapshot_if_any(const char *instance, struct snapshot *ret)
 {
 	bool torn = true;
 	int error = 0;
@@ -351,6 +352,13 @@ int live_snapshot(const char *instance, struct snapshot *ret)
 		if (torn || error)
 			snapshot_free(ret);
 	}
+	return error;
+}
+
+int live_snapshot(const char *instance, struct snapshot *ret)
+{
+	int error = live_snapshot_if_any(instance, ret);
+
 	if (error == -ENOENT)
 		live_say_absent(instance);
 	return error;

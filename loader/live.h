@@ -43,9 +43,15 @@ int live_count(const struct live *live, struct snapshot_rule **ret_rules);
 
 /*
  * Reads what the instance has in force and has counted, at one moment: when a swap comes
- * in between, it begins again. 0 or -errno after a message; -ENOENT: no such instance, said too.
- * Free with snapshot_free().
+ * in between, it begins again. Leftovers are not looked for. 0 or -errno after a message; -ENOENT: no such instance,
+ * said too. Free with snapshot_free().
  */
 int live_snapshot(const char *instance, struct snapshot *ret);
+
+/* The same; that there is no such instance is not said, and nothing is waited for. */
+int live_snapshot_if_any(const char *instance, struct snapshot *ret);
+
+/* Whether a run that died has left something: for snapshot.leftovers. It may wait some seconds for a command at work. */
+bool live_leftovers(const char *instance);
 
 #endif

@@ -2,6 +2,8 @@
 #include "report.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +11,40 @@
 
 static bool verbose_wanted;
 static char first_error[512];
+
+/* Lines that were said, as their sums: a line of 64 bits that is mistaken for another one does not occur. */
+static struct {
+	bool wanted;
+	uint64_t sums[64];
+	unsigned next;
+} said;
+
+void report_no_repeats(void)
+{
+	memset(&said, 0, sizeof(said));
+	said.wanted = true;
+}
+
+/* FNV-1a */
+static uint64_t sum_of(uint64_t sum, const char *text)
+{
+	for (; *text; text++)
+		sum = (sum ^ (unsigned char)*text) * 0x100000001b3u;
+	return sum;
+}
+
+/* Whether it was said before; from now on it was. */
+static bool repeats(const char *text, const char *reason)
+{
+	uint64_t sum = sum_of(sum_of(0xcbf29ce484222325u, text), reason ? reason : "");
+
+	for (unsigned i = 0; i < sizeof(said.sums) / sizeof(said.sums[0]); i++)
+		if (said.sums[i] == sum)
+			return true;
+	said.sums[said.next] = sum;
+	said.next = (said.next + 1) % (sizeof(said.sums) / sizeof(said.sums[0]));
+	return false;
+}
 
 void report_set_verbose(bool verbose)
 {
@@ -25,6 +61,8 @@ static void line(const char *kind, const char *reason, const char *format, va_li
 		text[0] = '\0';
 	if (strcmp(kind, ERROR) == 0 && !first_error[0])
 		snprintf(first_error, sizeof(first_error), "%s%s%s", text, reason ? ": " : "", reason ? reason : "");
+	if (said.wanted && repeats(text, reason))
+		return;
 	fprintf(stderr, "mxlock: %s%s%s%s\n", kind, text, reason ? ": " : "", reason ? reason : "");
 }
 

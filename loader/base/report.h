@@ -12,6 +12,12 @@
 /* Whether report_detail() prints: set once from -v. */
 void report_set_verbose(bool verbose);
 
+/*
+ * From here on, a line that was said since is not said again: for who does the same thing over and over. Called once more,
+ * it forgets them. (It remembers so many that no more occur; of more, the oldest is forgotten.)
+ */
+void report_no_repeats(void);
+
 /* "mxlock: error: ..." */
 void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

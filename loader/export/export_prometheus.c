@@ -10,12 +10,14 @@
 
 #include "../base/mem.h"
 #include "formats.h"
+#include "prometheus.h"
 #include "selection.h"
 #include "sink.h"
 
 /* What is being written: where to, and of what. */
 struct page {
 	struct sink *sink;
+	const char *instance;
 	const struct snapshot *snapshot;
 };
 
@@ -94,7 +96,7 @@ static void put_sample(const struct page *page, const char *name, const char *co
 {
 	sink_text(page->sink, name);
 	sink_text(page->sink, "{instance=\"");
-	put_escaped(page->sink, page->snapshot->instance);
+	put_escaped(page->sink, page->instance);
 	for (; *labels; labels += 2) {
 		sink_text(page->sink, "\",");
 		sink_text(page->sink, labels[0]);
@@ -177,6 +179,34 @@ static void put_rules(const struct page *page, bool all)
 	}
 	free_labels(snapshot->policy, &labels);
 	selection_free(&selection);
+}
+
+/* When the next rule of a lock ends that has not yet; 0: none will. */
+static uint64_t next_end(const struct snapshot *snapshot, const struct policy_lock *lock)
+{
+	const struct policy_rule *rules = snapshot->policy->rules + lock->first_rule;
+	int64_t next = 0;
+
+	for (uint32_t i = 0; i < lock->rule_count; i++)
+		if (rules[i].until > snapshot->taken && (next == 0 || rules[i].until < next))
+			next = rules[i].until;
+	return (uint64_t)next;
+}
+
+/* By lock, since of a large policy not every rule is a series. */
+static void put_ends(const struct page *page)
+{
+	const struct policy *policy = page->snapshot->policy;
+
+	put_family(page->sink, "mxlock_lock_next_end_timestamp_seconds", "gauge",
+		   "When the next rule of a lock ends, of all its rules; absent where none will.");
+	for (uint32_t i = 0; i < policy->lock_count; i++) {
+		uint64_t end = next_end(page->snapshot, &policy->locks[i]);
+
+		if (end > 0)
+			put_sample(page, "mxlock_lock_next_end_timestamp_seconds",
+				   (const char *[]){"lock", policy->locks[i].name, NULL}, end);
+	}
 }
 
 static void put_default(const struct page *page, const char *name, const struct policy_lock *lock, uint64_t value)
@@ -281,14 +311,32 @@ static void put_interfaces(const struct page *page)
 	}
 }
 
+static void put_up(const struct page *page, bool up)
+{
+	put_family(page->sink, "mxlock_up", "gauge",
+		   "Whether the instance is attached, and its counters can be read: 1; or 0, and then this is all.");
+	put_sample(page, "mxlock_up", (const char *[]){NULL}, up);
+}
+
+int prometheus_write_absent(FILE *out, const char *instance)
+{
+	struct sink sink;
+
+	sink_open(&sink, out);
+	put_up(&(struct page){.sink = &sink, .instance = instance}, false);
+	return sink_close(&sink);
+}
+
 static int write_prometheus(FILE *out, const struct snapshot *snapshot, bool all)
 {
 	struct sink sink;
-	struct page page = {.sink = &sink, .snapshot = snapshot};
+	struct page page = {.sink = &sink, .instance = snapshot->instance, .snapshot = snapshot};
 
 	sink_open(&sink, out);
+	put_up(&page, true);
 	put_rules(&page, all);
 	put_locks(&page);
+	put_ends(&page);
 	put_reasons(&page);
 	put_policy(&page);
 	put_interfaces(&page);

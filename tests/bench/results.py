@@ -12,6 +12,8 @@ RATIOS = [
     ("drop", "nftables_raw_100000", "mxlock_100000", "mxlock drops {} times as many as nftables (raw), 100,000"),
     ("drop", "iptables_ipset_100000", "mxlock_100000", "mxlock drops {} times as many as iptables + ipset, 100,000"),
     ("watch", "unwatched", "watched", "watched, mxlock drops {} of what it drops unwatched"),
+    ("scrape", "each_second", "unscraped", "scraped once a second, mxlock drops {} of what it drops unscraped"),
+    ("scrape", "without_pause", "unscraped", "scraped without a pause, mxlock drops {} of what it drops unscraped"),
     ("mail", "mxlock_flood", "mxlock_quiet", "with mxlock {} of the connections come through under the flood"),
     ("mail", "nftables_flood", "nftables_quiet", "with nftables {} of the connections come through under the flood"),
 ]
@@ -35,6 +37,9 @@ TARGETS = [
     ("dropping over veth, 100,000 prefixes, against nftables", AT_LEAST, 6, "",
      ("drop", "nftables_100000", "mxlock_100000")),
     ("dropping over veth, 11 prefixes, watched, against unwatched", AT_LEAST, 0.9, "", ("watch", "unwatched", "watched")),
+    ("a scrape of 10,000 rules", AT_MOST, 0.1, "s", ("scrape", "rules_10000")),
+    ("dropping over veth, 10,000 rules, scraped once a second, against not", AT_LEAST, 0.95, "",
+     ("scrape", "each_second", "unscraped")),
     ("1,000,000 prefixes: from file to in force", AT_MOST, 3, "s", ("size", "attach_1000000")),
     ("1,000,000 prefixes: resident and kernel together", AT_MOST, 1024, "MiB",
      ("size", "attach_1000000_resident", "kernel_1000000", "+")),

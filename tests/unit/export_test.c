@@ -317,6 +317,8 @@ static int write_sample(const char *format, const char *rules, bool all)
 		return 2;
 	}
 	sample_make_rules(&sample, (uint32_t)count);
+	if (count > 1)
+		sample.policy.rules[1].until = SAMPLE_UNTIL; /* so that each metric has a series */
 	error = exporter->write(stdout, &sample.snapshot, all);
 	sample_free_rules(&sample);
 	return error ? 1 : 0;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "export/exporter.h"
+#include "export/prometheus.h"
 #include "export/selection.h"
 #include "unit/export_sample.h"
 
@@ -108,9 +109,57 @@ static void until_is_the_first_second_after_the_last_day(void **state)
 	free(text);
 }
 
+/* Those that have ended are no news. */
+static void the_next_end_of_a_lock_lies_ahead(void **state)
+{
+	struct sample sample;
+	char *text;
+
+	(void)state;
+	sample_make(&sample);
+	sample.rules[1].until = SAMPLE_SEEN;
+	sample.rules[2].until = SAMPLE_UNTIL + 1;
+	text = written(&sample.snapshot, false);
+	assert_line(text, "mxlock_lock_next_end_timestamp_seconds{instance=\"default\",lock=\"mail\"} 1806537600");
+	assert_int_equal(count_lines(text, "mxlock_lock_next_end_timestamp_seconds{"), 1);
+	free(text);
+}
+
+/* Of a large policy a rule that is not heavy is no series, and yet somebody must be told that it ends. */
+static void the_next_end_is_told_of_rules_that_are_left_out(void **state)
+{
+	struct sample sample;
+	char *text;
+
+	(void)state;
+	sample_make_rules(&sample, 20000);
+	sample.policy.rules[15000].until = SAMPLE_UNTIL;
+	text = written(&sample.snapshot, false);
+	assert_no_line(text, "mxlock_rule_until_timestamp_seconds{");
+	assert_line(text, "mxlock_lock_next_end_timestamp_seconds{instance=\"default\",lock=\"mail\"} 1806537600");
+	free(text);
+	sample_free_rules(&sample);
+}
+
+static void an_instance_that_is_not_there_is_not_up_and_nothing_else(void **state)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(prometheus_write_absent(out, "edge"), 0);
+	assert_int_equal(fclose(out), 0);
+	assert_line(text, "mxlock_up{instance=\"edge\"} 0");
+	assert_int_equal(count_lines(text, "mxlock_"), 1);
+	free(text);
+}
+
 static void locks_defaults_reasons_and_the_policy_are_told(void **state)
 {
 	static const char *const lines[] = {
+		"mxlock_up{instance=\"default\"} 1",
 		"mxlock_default_packets_total{instance=\"default\",lock=\"mail\",verdict=\"drop\"} 5",
 		"mxlock_default_bytes_total{instance=\"default\",lock=\"mail\",verdict=\"drop\"} 300",
 		"mxlock_default_packets_total{instance=\"default\",lock=\"watch\",verdict=\"allow\"} 20",
@@ -282,6 +331,9 @@ int main(void)
 		cmocka_unit_test(a_rule_is_a_series_hit_or_not),
 		cmocka_unit_test(last_seen_is_absent_where_never_hit),
 		cmocka_unit_test(until_is_the_first_second_after_the_last_day),
+		cmocka_unit_test(the_next_end_of_a_lock_lies_ahead),
+		cmocka_unit_test(the_next_end_is_told_of_rules_that_are_left_out),
+		cmocka_unit_test(an_instance_that_is_not_there_is_not_up_and_nothing_else),
 		cmocka_unit_test(locks_defaults_reasons_and_the_policy_are_told),
 		cmocka_unit_test(each_family_has_help_and_type_and_is_in_one_piece),
 		cmocka_unit_test(label_values_are_escaped),
