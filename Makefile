@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # `make help` lists what there is. Everything that is built lies under build/.
 
+# of this version, and when it was made: the package's changelog takes both from here
 VERSION := 0.1.0
+DATE    := 2026-11-22
 
 BUILD   := build
 CC      ?= gcc
@@ -10,6 +12,9 @@ BPFTOOL ?= bpftool
 PKGCONF ?= pkg-config
 INSTALL ?= install
 prefix  ?= /usr/local
+sysconfdir ?= /etc
+unitdir ?= $(prefix)/lib/systemd/system
+udevdir ?= $(prefix)/lib/udev/rules.d
 V       ?= 0
 WERROR  ?= -Werror # packagers: WERROR=
 
@@ -45,7 +50,7 @@ TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo test test-kernels bench torture fuzz lint install uninstall clean
+.PHONY: all help deps demo test test-kernels test-package bench torture fuzz lint deb install uninstall clean
 
 all: $(BUILD)/mxlock ## build build/mxlock
 
@@ -140,6 +145,11 @@ test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims tha
 	$(Q)$(MAKE) --no-print-directory all units tools
 	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified --with $(BUILD)/tests/torture/trip --with $(BUILD)/tests/upgrade/0.0.9/mxlock tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
 
+test-package: deps ## build the package, install it in a virtual machine with systemd, boot it, upgrade and purge it (root)
+	$(Q)tests/deps package
+	$(Q)$(MAKE) --no-print-directory deb
+	$(Q)tests/package/run
+
 fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/fuzz/run
@@ -153,20 +163,38 @@ lint: deps ## clang-tidy, cppcheck, shellcheck; the hardening of the binary; uni
 clean: ## remove build/
 	rm -rf $(BUILD)
 
+deb: ## build Debian packages: build/*.deb
+	$(Q)tests/deps deb
+	$(Q)loader/package/deb $(VERSION) $(DATE)
+
+DOCS  := $(DESTDIR)$(prefix)/share/doc/mxlock
+UNITS_OF_SYSTEMD := $(notdir $(wildcard loader/package/systemd/*.service loader/package/systemd/*.timer))
+PAGES := $(notdir $(wildcard docs/*.[1-9]))
+
+# these name the program by its path
+define install_by_path
+	sed 's,@sbindir@,$(prefix)/sbin,' loader/package/systemd/$(1) > $(DESTDIR)$(2)/$(1)
+	chmod 0644 $(DESTDIR)$(2)/$(1)
+
+endef
+
 install: all ## install below $(prefix), default /usr/local
 	$(INSTALL) -D -m 0755 $(BUILD)/mxlock $(DESTDIR)$(prefix)/sbin/mxlock
-	$(INSTALL) -D -m 0644 docs/mxlock.8 $(DESTDIR)$(prefix)/share/man/man8/mxlock.8
-	$(INSTALL) -D -m 0644 docs/mxlock.policy.5 $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5
+	$(foreach page,$(PAGES),$(INSTALL) -D -m 0644 docs/$(page) $(DESTDIR)$(prefix)/share/man/man$(subst .,,$(suffix $(page)))/$(page);)
 	$(INSTALL) -D -m 0644 loader/package/mxlock.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock
-	$(INSTALL) -D -m 0644 docs/mxlock-export.5 $(DESTDIR)$(prefix)/share/man/man5/mxlock-export.5
-	$(INSTALL) -d -m 0755 $(DESTDIR)$(prefix)/share/doc/mxlock/policies $(DESTDIR)$(prefix)/share/doc/mxlock/prometheus
-	$(INSTALL) -m 0644 docs/prometheus/* $(DESTDIR)$(prefix)/share/doc/mxlock/prometheus
-	$(INSTALL) -m 0644 policies/* $(DESTDIR)$(prefix)/share/doc/mxlock/policies
+	$(INSTALL) -d -m 0755 $(DESTDIR)$(sysconfdir)/mxlock $(DESTDIR)$(unitdir) $(DESTDIR)$(udevdir)
+	$(foreach unit,$(UNITS_OF_SYSTEMD),$(call install_by_path,$(unit),$(unitdir)))
+	$(call install_by_path,85-mxlock.rules,$(udevdir))
+	$(INSTALL) -d -m 0755 $(DOCS)/docs $(DOCS)/policies $(DOCS)/prometheus
+	$(INSTALL) -m 0644 README.md $(DOCS)
+	$(INSTALL) -m 0644 docs/*.md $(DOCS)/docs
+	$(INSTALL) -m 0644 policies/* $(DOCS)/policies
+	$(INSTALL) -m 0644 docs/prometheus/* $(DOCS)/prometheus
 
 uninstall: ## remove what install put there
-	rm -f $(DESTDIR)$(prefix)/sbin/mxlock $(DESTDIR)$(prefix)/share/man/man8/mxlock.8 \
-	      $(DESTDIR)$(prefix)/share/man/man5/mxlock.policy.5 $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock \
-	      $(DESTDIR)$(prefix)/share/man/man5/mxlock-export.5
-	rm -rf $(DESTDIR)$(prefix)/share/doc/mxlock
+	rm -f $(DESTDIR)$(prefix)/sbin/mxlock $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock \
+	      $(addprefix $(DESTDIR)$(prefix)/share/man/man?/,$(PAGES)) \
+	      $(addprefix $(DESTDIR)$(unitdir)/,$(UNITS_OF_SYSTEMD)) $(DESTDIR)$(udevdir)/85-mxlock.rules
+	rm -rf $(DOCS)
 
 -include $(OBJECTS:.o=.d) $(PACKET:.o=.d) $(UNITS:=.d) $(addsuffix .d,$(basename $(TOOLS))) $(BUILD)/mxlock.bpf.d

@@ -18,6 +18,7 @@
 #include "kernel/swap.h"
 #include "kernel/tidy.h"
 #include "kernel/upgrade.h"
+#include "last_good.h"
 #include "policy/compile.h"
 #include "policy/tree.h"
 
@@ -200,6 +201,8 @@ int change_end(struct change *change, int status)
 		audit.error = error ? error : "the policy was not accepted";
 	if (change->made)
 		audit.to = read_digest(change->instance, to) == 0 ? to : "?";
+	if (status == 0 && change->lock >= 0)
+		last_good_keep(change->instance);
 	bpffs_unlock(change->lock);
 	/* without the lock: who listens at /dev/log may let us wait */
 	if (change->gone[0])

@@ -25,5 +25,6 @@ int cmd_export(int argc, char **argv);
 int cmd_denied(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
 int cmd_detach(int argc, char **argv);
+int cmd_service(int argc, char **argv);
 
 #endif

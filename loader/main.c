@@ -25,6 +25,7 @@ static const struct command {
 	{"denied", cmd_denied, "which sources are dropped, or would be"},
 	{"watch", cmd_watch, "what is dropped, as it is dropped"},
 	{"detach", cmd_detach, "stop guarding interfaces"},
+	{"service", cmd_service, "what the units of systemd call: as /etc/mxlock/INSTANCE.conf says"},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+#include "conf.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/report.h"
+#include "options.h"
+#include "text/source.h"
+
+#define BLANKS " \t\r"
+
+/* Where a line is, for messages; the values that it was read into. */
+struct reading {
+	char path[128];
+	unsigned line;
+	struct conf *conf;
+	const char *interfaces, *on_error;
+	bool wrong;
+};
+
+/* Each key, and where its value goes. */
+struct key {
+	const char *name;
+	const char **value;
+};
+
+/* The text without blanks at either end; writes into it. */
+static char *trim(char *text)
+{
+	size_t length;
+
+	text += strspn(text, BLANKS);
+	length = strlen(text);
+	while (length > 0 && strchr(BLANKS, text[length - 1]))
+		length--;
+	text[length] = '\0';
+	return text;
+}
+
+static void refuse(struct reading *reading, const char *what, const char *why)
+{
+	report_error("%s:%u: '%s': %s", reading->path, reading->line, what, why);
+	reading->wrong = true;
+}
+
+static void read_line(struct reading *reading, const struct key *keys, char *line)
+{
+	char *value = strchr(line, '=');
+	const char *name;
+
+	if (*line == '\0' || *line == '#')
+		return;
+	if (!value) {
+		refuse(reading, line, "not of the form KEY=value");
+		return;
+	}
+	*value++ = '\0';
+	name = trim(line);
+	value = trim(value);
+	while (keys->name && strcmp(keys->name, name) != 0)
+		keys++;
+	if (!keys->name)
+		refuse(reading, name, "no such key; there are interfaces, policy, xdp-mode, via and on-error");
+	else if (*keys->value)
+		refuse(reading, name, "stands there already");
+	else if (*value == '\0')
+		refuse(reading, name, "it has no value");
+	else
+		*keys->value = value;
+}
+
+static void read_lines(struct reading *reading, char *text)
+{
+	struct conf *conf = reading->conf;
+	const struct key keys[] = {
+		{"interfaces", &reading->interfaces}, {"policy", &conf->policy}, {"xdp-mode", &conf->xdp_mode},
+		{"via", &conf->via}, {"on-error", &reading->on_error}, {NULL, NULL},
+	};
+	char *next;
+
+	for (char *line = text; line; line = next) {
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		reading->line++;
+		read_line(reading, keys, trim(line));
+	}
+}
+
+/* Cuts the list at its blanks. */
+static void split_interfaces(struct reading *reading, char *list)
+{
+	struct conf *conf = reading->conf;
+	char *rest = NULL;
+
+	conf->interfaces = mem_zeroed(strlen(list) / 2 + 1, sizeof(*conf->interfaces));
+	for (char *name = strtok_r(list, BLANKS, &rest); name; name = strtok_r(NULL, BLANKS, &rest)) {
+		conf->interfaces[conf->count++] = name;
+		if (strlen(name) < IF_NAMESIZE && name[0] != '-' && !strchr(name, '/'))
+			continue;
+		report_error("%s: interfaces: '%s' is not the name of an interface", reading->path, name);
+		reading->wrong = true;
+	}
+}
+
+/* What all lines together have to be. */
+static void check(struct reading *reading)
+{
+	struct conf *conf = reading->conf;
+	int on_error;
+
+	if (!reading->interfaces || !conf->policy) {
+		report_error("%s: no line %s=...", reading->path, reading->interfaces ? "policy" : "interfaces");
+		reading->wrong = true;
+	}
+	if (conf->policy && conf->policy[0] != '/') {
+		report_error("%s: policy: '%s' does not begin with '/': it is read wherever the command runs",
+			     reading->path, conf->policy);
+		reading->wrong = true;
+	}
+	conf->xdp_mode = conf->xdp_mode ? conf->xdp_mode : "auto";
+	conf->via = conf->via ? conf->via : "auto";
+	on_error = options_choice("on-error", reading->on_error ? reading->on_error : "last-good", "last-good|open|closed");
+	if (on_error < 0 || options_choice("xdp-mode", conf->xdp_mode, "auto|native|generic") < 0 ||
+	    options_choice("via", conf->via, "auto|link|libxdp") < 0) {
+		report_hint("it stands in %s", reading->path);
+		reading->wrong = true;
+		return;
+	}
+	conf->on_error = (enum conf_on_error)on_error;
+}
+
+int conf_read(const char *instance, struct conf *ret)
+{
+	struct reading reading = {.conf = ret};
+	struct source_file file = {0};
+	const char *why;
+
+	memset(ret, 0, sizeof(*ret));
+	snprintf(reading.path, sizeof(reading.path), CONF_FOLDER "/%s.conf", instance);
+	why = source_read(reading.path, SOURCE_BYTES_MAX, &file);
+	if (why) {
+		report_error("%s: %s", reading.path, why);
+		report_hint("mxlock(8), under AT BOOT, has an example");
+		return -ENOENT;
+	}
+	ret->text = file.text;
+	if (strlen(file.text) != file.length) {
+		report_error("%s: not a text: there is a NUL in it", reading.path);
+		return -EINVAL;
+	}
+	read_lines(&reading, file.text);
+	if (reading.interfaces)
+		split_interfaces(&reading, file.text + (reading.interfaces - file.text));
+	check(&reading);
+	return reading.wrong ? -EINVAL : 0;
+}
+
+bool conf_names(const struct conf *conf, const char *interface)
+{
+	for (size_t i = 0; i < conf->count; i++)
+		if (strcmp(conf->interfaces[i], interface) == 0)
+			return true;
+	return false;
+}
+
+void conf_free(struct conf *conf)
+{
+	free(conf->interfaces);
+	free(conf->text);
+	memset(conf, 0, sizeof(*conf));
+}
