@@ -13,7 +13,8 @@
 #include "base/mem.h"
 #include "lists/first_match.h"
 
-#define LINES 10u
+#define ROUNDS 5000u
+#define LINES  10u
 #define PLACES 18u /* addresses of a family that are looked at */
 
 /* A line as it is written, and the condition that it stands in. */
@@ -195,7 +196,7 @@ static void the_longest_piece_is_of_the_first_line_that_matches(void **state)
 {
 	(void)state;
 	srandom(7);
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		unsigned which = round % 2;
 		struct model model = random_model(which, true);
 
@@ -215,7 +216,7 @@ static void pieces_are_in_order_and_none_allows_everybody_or_lies_in_mapped_addr
 
 	(void)state;
 	srandom(8);
-	for (unsigned round = 0; round < 5000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		struct model model = random_model(round % 2, true);
 
 		for (size_t i = 0; i < model.piece_count; i++) {
@@ -233,7 +234,7 @@ static void a_line_decides_if_it_is_the_first_somewhere(void **state)
 {
 	(void)state;
 	srandom(9);
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		unsigned which = round % 2;
 		struct model model = random_model(which, true);
 		bool first[LINES + 1] = {false};
@@ -267,7 +268,7 @@ static void who_takes_all_of_a_line_that_decides_nothing_matches_all_of_it(void 
 
 	(void)state;
 	srandom(10);
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		unsigned which = round % 2;
 		struct model model = random_model(which, true);
 
@@ -316,7 +317,7 @@ static void who_takes_all_of_a_plain_line_is_told(void **state)
 
 	(void)state;
 	srandom(12);
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		struct model model = random_model(round % 2, false);
 
 		for (uint32_t line = 1; line < model.count; line++) {
@@ -335,7 +336,7 @@ static void plain_lines_that_decide_stay_as_they_are_written(void **state)
 {
 	(void)state;
 	srandom(11);
-	for (unsigned round = 0; round < 20000; round++) {
+	for (unsigned round = 0; round < ROUNDS; round++) {
 		struct model model = random_model(round % 2, false);
 		size_t count = 0;
 
