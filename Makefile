@@ -147,7 +147,7 @@ test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims tha
 
 test-package: deps ## build the package, install it in a virtual machine with systemd, boot it, upgrade and purge it (root)
 	$(Q)tests/deps package
-	$(Q)$(MAKE) --no-print-directory deb
+	$(Q)$(MAKE) --no-print-directory all tools deb
 	$(Q)tests/package/run
 
 fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
