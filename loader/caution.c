@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/progress.h"
 #include "base/report.h"
 #include "diff/sanity.h"
 #include "export/comparison.h"
@@ -73,7 +74,9 @@ int caution_ask(const struct live *live, const struct policy *next, const char *
 	if (error)
 		return error;
 	hit = make_hits(counters, live->policy->rule_count);
+	progress_begin("comparing with the policy in force");
 	diff = diff_make(live->policy, next, now);
+	progress_end();
 	sanity = sanity_find(diff, hit, now);
 	stops = sanity_stops(&sanity) && !yes;
 	if (stops)

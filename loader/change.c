@@ -9,6 +9,7 @@
 
 #include "audit.h"
 #include "base/date.h"
+#include "base/progress.h"
 #include "base/report.h"
 #include "commands.h"
 #include "kernel/attach.h"
@@ -247,14 +248,17 @@ int change_run(int argc, char **argv, const struct usage *usage, const char *not
 struct policy *change_compile(const char *path, bool monitor, int *ret_status)
 {
 	struct diagnostics diagnostics = {0};
-	struct tree *tree = policy_read_file(path, &diagnostics);
 	struct policy *policy = NULL;
+	struct tree *tree;
 
+	progress_begin("compiling the policy");
+	tree = policy_read_file(path, &diagnostics);
 	if (tree && monitor)
 		tree_monitor(tree);
 	if (tree)
 		policy = policy_compile_tree(tree, date_now(), &diagnostics);
 	tree_free(tree);
+	progress_end();
 	diagnostics_print(&diagnostics, stderr);
 	*ret_status = diagnostics_status(&diagnostics);
 	diagnostics_free(&diagnostics);

@@ -4,22 +4,15 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/progress.h"
+#include "base/report.h"
+#include "check_json.h"
 #include "commands.h"
 #include "kernel/memory.h"
 #include "options.h"
 #include "policy/compile.h"
 #include "policy/summary.h"
 #include "policy/tree.h"
-
-static const struct usage usage = {
-	.synopsis = "check FILE",
-	.help = "Compiles the policy and tells what it would do: nothing is loaded, and no privilege\n"
-		"is needed. Errors and warnings go to stderr, the summary to stdout.\n"
-		"Exit status: 0 it compiles, with warnings or without; 1 FILE could not be read; 2 there\n"
-		"are errors in it.\n",
-	.least = 1,
-	.most = 1,
-};
 
 /* What it would take of the kernel here; the policy before it is kept for going back, and has its own. */
 static void print_memory(const struct policy *policy)
@@ -32,26 +25,55 @@ static void print_memory(const struct policy *policy)
 	printf("an instance takes %.1f MiB besides, whatever its policy\n", (double)memory_of_instance() / 1048576);
 }
 
+/* Says what was found. Returns the exit status. */
+static int say(const struct diagnostics *diagnostics, const struct policy *policy, const struct tree *tree, bool json)
+{
+	int error;
+
+	if (!json) {
+		diagnostics_print(diagnostics, stderr);
+		if (policy && tree) {
+			summary_print(policy, tree, date_now(), stdout);
+			print_memory(policy);
+		}
+		return diagnostics_status(diagnostics);
+	}
+	error = check_write_json(stdout, diagnostics, policy);
+	if (error)
+		report_errno(-error, "stdout: could not write all of the output");
+	return error ? STATUS_ERROR : diagnostics_status(diagnostics);
+}
+
 int cmd_check(int argc, char **argv)
 {
+	bool json = false;
+	const struct option_spec options[] = {
+		{"--json", NULL, &json},
+		{NULL, NULL, NULL},
+	};
+	const struct usage usage = {
+		"check FILE [--json]",
+		"Compiles the policy and tells what it would do: nothing is loaded, and no privilege\n"
+		"is needed. Errors and warnings go to stderr, the summary to stdout.\n\n"
+		"  --json            one JSON object on stdout instead of both\n\n"
+		"Exit status: 0 it compiles, with warnings or without; 1 FILE could not be read; 2 there\n"
+		"are errors in it.\n",
+		options, 1, 1,
+	};
 	struct diagnostics diagnostics = {0};
 	struct arguments arguments;
 	struct policy *policy = NULL;
 	struct tree *tree;
-	int64_t now = date_now();
 	int status = options_parse(argc, argv, &usage, &arguments);
 
 	if (status != -1)
 		return status;
+	progress_begin("compiling the policy");
 	tree = policy_read_file(arguments.operands[0], &diagnostics);
 	if (tree)
-		policy = policy_compile_tree(tree, now, &diagnostics);
-	diagnostics_print(&diagnostics, stderr);
-	status = diagnostics_status(&diagnostics);
-	if (policy) {
-		summary_print(policy, tree, now, stdout);
-		print_memory(policy);
-	}
+		policy = policy_compile_tree(tree, date_now(), &diagnostics);
+	progress_end();
+	status = say(&diagnostics, policy, tree, json);
 	policy_free(policy);
 	tree_free(tree);
 	diagnostics_free(&diagnostics);

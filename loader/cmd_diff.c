@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/progress.h"
 #include "base/report.h"
 #include "change.h"
 #include "commands.h"
@@ -37,9 +38,13 @@ static const char help[] =
 static int compare(const struct comparison *names, const struct policy *old, const struct policy *new, bool json)
 {
 	struct comparison comparison = *names;
-	struct diff *diff = diff_make(old, new, date_now());
-	int error, status = diff->same ? DIFF_SAME : DIFF_DIFFERENT;
+	struct diff *diff;
+	int error, status;
 
+	progress_begin("comparing");
+	diff = diff_make(old, new, date_now());
+	progress_end();
+	status = diff->same ? DIFF_SAME : DIFF_DIFFERENT;
 	comparison.diff = diff;
 	error = (json ? comparison_write_json : comparison_write_text)(stdout, &comparison);
 	if (error) {

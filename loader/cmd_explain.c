@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/progress.h"
 #include "base/report.h"
+#include "base/terminal.h"
 #include "commands.h"
 #include "live_explain.h"
 #include "options.h"
@@ -45,7 +47,9 @@ static void print_text(const struct question *question, const char *source, cons
 		printf("%s pass lock=-\n", source);
 		return;
 	}
-	printf("%s %s lock=%s rule=", source, verdict_name(answer->verdict), answer->lock->name);
+	printf("%s %s%s%s lock=%s rule=", source,
+	       terminal_style(stdout, answer->verdict == VERDICT_DROP ? TERMINAL_BAD : TERMINAL_GOOD),
+	       verdict_name(answer->verdict), terminal_style(stdout, TERMINAL_PLAIN), answer->lock->name);
 	if (rule) {
 		prefix_format(&rule->prefix, prefix);
 		printf("%s group=%s", prefix,
@@ -224,9 +228,13 @@ static int answer_all(const char *source, struct question *question)
 static int explain_file(const char *path, const char *source, struct question *question)
 {
 	struct diagnostics diagnostics = {0};
-	struct policy *policy = policy_compile_file(path, question->now, &diagnostics);
-	int status = diagnostics_status(&diagnostics);
+	struct policy *policy;
+	int status;
 
+	progress_begin("compiling the policy");
+	policy = policy_compile_file(path, question->now, &diagnostics);
+	progress_end();
+	status = diagnostics_status(&diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	diagnostics_free(&diagnostics);
 	question->policy = policy;

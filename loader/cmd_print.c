@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/progress.h"
 #include "commands.h"
 #include "options.h"
 #include "policy/compile.h"
@@ -27,7 +28,9 @@ int cmd_print(int argc, char **argv)
 
 	if (status != -1)
 		return status;
+	progress_begin("compiling the policy");
 	policy = policy_compile_file(arguments.operands[0], date_now(), &diagnostics);
+	progress_end();
 	diagnostics_print(&diagnostics, stderr);
 	status = diagnostics_status(&diagnostics);
 	if (policy)

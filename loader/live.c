@@ -12,6 +12,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/progress.h"
 #include "base/report.h"
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
@@ -45,10 +46,12 @@ int live_compile(const struct generation *generation, struct policy **ret)
 	struct policy *policy = NULL;
 	uint8_t digest[POLICY_DIGEST];
 
+	progress_begin("reading the policy in force");
 	digest_of(generation->text, header->text_length, digest);
 	if (memcmp(digest, header->digest, sizeof(digest)) == 0)
 		policy = policy_compile("text", generation->text, header->text_length, date_now(), &diagnostics);
 	diagnostics_free(&diagnostics);
+	progress_end();
 	if (policy && policy->rule_count == header->rule_count && policy->lock_count == header->lock_count &&
 	    memcmp(policy->digest, header->digest, sizeof(header->digest)) == 0) {
 		*ret = policy;

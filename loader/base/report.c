@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "progress.h"
+#include "terminal.h"
+
 #define ERROR "error: "
+#define HINT  "hint: "
 
 static bool verbose_wanted;
 static char first_error[512];
@@ -51,6 +55,11 @@ void report_set_verbose(bool verbose)
 	verbose_wanted = verbose;
 }
 
+static enum terminal_style style_of(const char *kind)
+{
+	return strcmp(kind, ERROR) == 0 ? TERMINAL_BAD : TERMINAL_HINT;
+}
+
 /* One fprintf for one line would tear when two commands share a terminal: format first, write once. */
 static void line(const char *kind, const char *reason, const char *format, va_list values)
 {
@@ -63,7 +72,10 @@ static void line(const char *kind, const char *reason, const char *format, va_li
 		snprintf(first_error, sizeof(first_error), "%s%s%s", text, reason ? ": " : "", reason ? reason : "");
 	if (said.wanted && repeats(text, reason))
 		return;
-	fprintf(stderr, "mxlock: %s%s%s%s\n", kind, text, reason ? ": " : "", reason ? reason : "");
+	progress_hold();
+	fprintf(stderr, "mxlock: %s%s%s%s%s%s\n", kind[0] ? terminal_style(stderr, style_of(kind)) : "", kind,
+		kind[0] ? terminal_style(stderr, TERMINAL_PLAIN) : "", text, reason ? ": " : "", reason ? reason : "");
+	progress_release();
 }
 
 #define LINE(kind, reason) \
@@ -92,7 +104,7 @@ const char *report_first_error(void)
 
 void report_hint(const char *format, ...)
 {
-	LINE("hint: ", NULL);
+	LINE(HINT, NULL);
 }
 
 void report_notice(const char *format, ...)

@@ -53,7 +53,7 @@ static void put_sources(struct sink *sink, const struct denied *denied, size_t r
 		sink_text(sink, "no source\n");
 		return;
 	}
-	grid = grid_open(columns, COLUMNS, true);
+	grid = grid_open(sink, columns, COLUMNS, GRID_WHOLE);
 	for (size_t i = 0; i < rows; i++)
 		put_source(grid, denied, &denied->sources[i]);
 	grid_close(grid, sink);
@@ -68,7 +68,7 @@ static void put_locks(struct sink *sink, const struct denied *denied)
 	static const struct grid_column lock_columns[] = {
 		{"LOCK", false}, {"MODE", false}, {"DENIED", true}, {"IN-REPORT", true}, {"LEFT-OUT", true},
 	};
-	struct libscols_table *grid = grid_open(lock_columns, sizeof(lock_columns) / sizeof(lock_columns[0]), true);
+	struct libscols_table *grid = grid_open(sink, lock_columns, sizeof(lock_columns) / sizeof(lock_columns[0]), GRID_WHOLE);
 	bool exact = true;
 
 	for (uint32_t i = 0; i < denied->lock_count; i++) {

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "../base/date.h"
+#include "../base/terminal.h"
 #include "event.h"
 
 #define SECOND_NS 1000000000
@@ -52,7 +53,9 @@ static void write_line(struct event_sink *sink, const struct event *event)
 
 	event_moment(event->wall_ns, moment);
 	event_decision(event, decision);
-	fprintf(sink->out, "%s %s %s", moment, event->interface, event->passed ? "passed" : "dropped");
+	fprintf(sink->out, "%s %s %s%s%s", moment, event->interface,
+		terminal_style(sink->out, event->passed ? TERMINAL_WARN : TERMINAL_BAD), event->passed ? "passed" : "dropped",
+		terminal_style(sink->out, TERMINAL_PLAIN));
 	put_address(sink->out, &event->source);
 	put_address(sink->out, &event->destination);
 	if (event->port != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* The table, for people: sections of aligned columns, on a terminal and in a pipe alike. */
+/* The table, for people: sections of aligned columns. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -111,12 +111,13 @@ static void put_block(struct sink *sink, const struct snapshot *snapshot, const 
 		      uint32_t first, const size_t widths[static RULE_COLUMNS])
 {
 	uint32_t rest = selection->count - first;
-	struct libscols_table *grid = grid_open(rule_columns, RULE_COLUMNS, first == 0);
+	enum grid_part part = selection->count <= BLOCK ? GRID_WHOLE : first == 0 ? GRID_FIRST : GRID_MORE;
+	struct libscols_table *grid = grid_open(sink, rule_columns, RULE_COLUMNS, part);
 	struct row row;
 
 	for (uint32_t i = 0; i < (rest < BLOCK ? rest : BLOCK); i++) {
 		fill(&row, snapshot, selection_rule(selection, first + i));
-		if (i == 0)
+		if (i == 0 && part != GRID_WHOLE)
 			put_wide_row(grid, &row, widths);
 		else
 			grid_row(grid, row.cells);
@@ -148,7 +149,7 @@ static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 		{"LOCK", false},    {"MODE", false},           {"ALLOWED", true},       {"DROPPED", true},
 		{"DEFAULT", false}, {"DEFAULT-PACKETS", true}, {"DEFAULT-BYTES", true},
 	};
-	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
+	struct libscols_table *grid = grid_open(sink, columns, sizeof(columns) / sizeof(columns[0]), GRID_WHOLE);
 	bool monitors = false;
 
 	for (uint32_t i = 0; i < snapshot->policy->lock_count; i++) {
@@ -183,7 +184,7 @@ static void put_reasons(struct sink *sink, const struct snapshot *snapshot)
 		if (reason->packets == 0)
 			continue;
 		if (!grid)
-			grid = grid_open(columns, 3, true);
+			grid = grid_open(sink, columns, 3, GRID_WHOLE);
 		section_number(reason->packets, packets);
 		grid_row(grid, (const char *[]){reason->name, packets, reason->text});
 	}

@@ -15,13 +15,20 @@ struct grid_column {
 	bool number; /* aligned to the right */
 };
 
-/* A grid of `count` columns, each as wide as what stands in it; without its head where it goes on from one before. */
-struct libscols_table *grid_open(const struct grid_column *columns, size_t count, bool head);
+enum grid_part {
+	GRID_WHOLE, /* on a terminal it fits: texts that are too long go on below themselves */
+	GRID_FIRST, /* of several that stand below one another: as wide as what stands in it */
+	GRID_MORE,  /* the same, without a head */
+};
+
+/* A grid of `count` columns, for this sink: on a terminal with colour, see terminal.h. */
+struct libscols_table *grid_open(const struct sink *sink, const struct grid_column *columns, size_t count,
+				 enum grid_part part);
 
 /* Adds a row: a text for each column, copied. */
 void grid_row(struct libscols_table *grid, const char *const cells[]);
 
-/* Writes the grid, and frees it. No column is ever cut, be the terminal as narrow as it may. */
+/* Writes the grid, and frees it. Nothing is ever cut. */
 void grid_close(struct libscols_table *grid, struct sink *sink);
 
 #endif

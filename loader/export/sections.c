@@ -46,7 +46,7 @@ void section_interfaces(struct sink *sink, const struct snapshot *snapshot)
 		sink_text(sink, "no interface\n");
 		return;
 	}
-	grid = grid_open(columns, 3, true);
+	grid = grid_open(sink, columns, 3, GRID_WHOLE);
 	for (uint32_t i = 0; i < snapshot->interface_count; i++) {
 		const struct snapshot_interface *interface = &snapshot->interfaces[i];
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "../base/terminal.h"
 #include "grid.h"
 #include "parts.h"
 #include "problems.h"
@@ -70,7 +71,7 @@ static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 		{"LOCK", false},   {"MODE", false},   {"DEFAULT", false}, {"RULES", true},
 		{"ALLOWED", true}, {"DROPPED", true}, {"PORTS", false},   {"TO", false},
 	};
-	struct libscols_table *grid = grid_open(columns, sizeof(columns) / sizeof(columns[0]), true);
+	struct libscols_table *grid = grid_open(sink, columns, sizeof(columns) / sizeof(columns[0]), GRID_WHOLE);
 
 	for (uint32_t i = 0; i < snapshot->policy->lock_count; i++) {
 		const struct policy_lock *lock = &snapshot->policy->locks[i];
@@ -102,7 +103,8 @@ int status_write_text(FILE *out, const struct snapshot *snapshot, int64_t now)
 	put_locks(&sink, snapshot);
 	sink_text(&sink, problems.count ? "\n" : "\nno problems\n");
 	for (size_t i = 0; i < problems.count; i++)
-		sink_format(&sink, "problem: %s\n", problems.list[i].text);
+		sink_format(&sink, "%sproblem:%s %s\n", terminal_style(out, TERMINAL_WARN),
+			    terminal_style(out, TERMINAL_PLAIN), problems.list[i].text);
 	problems_free(&problems);
 	return sink_close(&sink);
 }

@@ -18,6 +18,7 @@
 #include <linux/magic.h>
 
 #include "../base/mem.h"
+#include "../base/progress.h"
 #include "../base/report.h"
 
 #define LOOK_SECONDS     3
@@ -110,12 +111,16 @@ static int wait_for_lock(int fd, int kind, unsigned seconds)
 /* Nobody shall wait for ever for a command that hangs, nor wait long without knowing why. 0 or -errno, silent. */
 static int lock_or_give_up(int fd)
 {
-	int error = wait_for_lock(fd, LOCK_EX, PATIENCE_SECONDS);
+	int error;
 
-	if (error != -EINTR)
-		return error;
-	report_notice("waiting for another mxlock that is changing something");
-	return wait_for_lock(fd, LOCK_EX, BPFFS_LOCK_SECONDS - PATIENCE_SECONDS);
+	progress_begin("waiting for another mxlock");
+	error = wait_for_lock(fd, LOCK_EX, PATIENCE_SECONDS);
+	if (error == -EINTR) {
+		report_notice("waiting for another mxlock that is changing something");
+		error = wait_for_lock(fd, LOCK_EX, BPFFS_LOCK_SECONDS - PATIENCE_SECONDS);
+	}
+	progress_end();
+	return error;
 }
 
 /* Whether the folder that was locked is still the one that others find: the last who left may have removed it. */

@@ -9,6 +9,7 @@
 #include <bpf/bpf.h>
 
 #include "../base/mem.h"
+#include "../base/progress.h"
 #include "../base/report.h"
 #include "map.h"
 
@@ -60,6 +61,7 @@ static int flush(struct fill *fill)
 	}
 	fill->taken += done;
 	fill->waiting = 0;
+	progress_at(fill->taken, fill->entries);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <bpf/bpf.h>
 
 #include "../base/mem.h"
+#include "../base/progress.h"
 #include "../base/report.h"
 #include "bpffs.h"
 #include "fill.h"
@@ -219,6 +220,7 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 	struct plan plan;
 	int header;
 
+	progress_begin("loading the policy into the kernel");
 	plan_make(policy, place, &plan);
 	staging.plan = &plan;
 	generation_path(instance, place->generation, staging.path);
@@ -229,6 +231,7 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 	if (header == 0)
 		header = stage_all(&staging);
 	plan_free(&plan);
+	progress_end();
 	return header;
 }
 

@@ -8,6 +8,7 @@
 
 #include <bpf/bpf.h>
 
+#include "../base/progress.h"
 #include "../base/report.h"
 #include "clock.h"
 #include "kept.h"
@@ -95,9 +96,13 @@ static int replace(const struct instance *instance, const struct in_force *now, 
 static int finish(const struct instance *instance, int error, __u64 generation, __u64 *ret_generation)
 {
 	bool found;
+	int untidy;
 
+	progress_begin("removing what is not kept");
+	untidy = tidy(instance, &found);
+	progress_end();
 	/* after the commit: the generation that is no longer kept; after a failure: what was staged */
-	if (tidy(instance, &found) != 0)
+	if (untidy != 0)
 		report_hint("what could not be removed is unused; the next command that changes something tries again");
 	if (generation == 0)
 		return error;

@@ -6,20 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/terminal.h"
+
 #define ENDINGS_SHOWN 10 /* of each lock, of ended and of ending rules: `status` shows as many */
 
 _Static_assert(POLICY_SOON_DAYS == 30, "print_ending() says so");
 
+/* On a terminal it fits: names and dates that are too long go on below themselves. */
 static struct libscols_table *make_table(const char *const *columns, FILE *output)
 {
 	struct libscols_table *table = scols_new_table();
+	unsigned width = terminal_width(output);
 
 	if (!table)
 		return NULL;
 	scols_table_set_stream(table, output);
-	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+	scols_table_set_termforce(table, width > 0 ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
+	scols_table_set_termwidth(table, width);
 	for (; *columns; columns++)
-		scols_table_new_column(table, *columns, 0, **columns >= 'a' && **columns <= 'z' ? SCOLS_FL_RIGHT : 0);
+		scols_table_new_column(table, *columns, 0,
+				       **columns >= 'a' && **columns <= 'z' ? SCOLS_FL_RIGHT : width > 0 ? SCOLS_FL_WRAP : 0);
 	return table;
 }
 

@@ -6,11 +6,22 @@
 #include <string.h>
 
 #include "../base/mem.h"
+#include "../base/terminal.h"
 #include "utf8.h"
 
 #define MESSAGE_MAX 1024
 #define LINE_SHOWN  120 /* bytes; a longer line is shown as a window around the place */
 #define WINDOW_LEFT 60
+
+static bool is_note(enum diagnostic_kind kind)
+{
+	return kind == DIAGNOSTIC_NOTE || kind == NOTE_LIST;
+}
+
+const char *diagnostic_kind_name(enum diagnostic_kind kind)
+{
+	return kind == DIAGNOSTIC_ERROR ? "error" : is_note(kind) ? "note" : "warning";
+}
 
 bool diagnostics_wanted(const struct diagnostics *diagnostics, enum diagnostic_kind kind)
 {
@@ -144,20 +155,30 @@ static void print_chain(const struct sources *sources, const struct source *sour
 	}
 }
 
+/* ": error: what is wrong" */
+static void print_message(const struct diagnostic *item, FILE *output)
+{
+	enum terminal_style style = item->kind == DIAGNOSTIC_ERROR ? TERMINAL_BAD
+				    : is_note(item->kind)	   ? TERMINAL_HINT
+								   : TERMINAL_WARN;
+
+	fprintf(output, ": %s%s:%s %s\n", terminal_style(output, style), diagnostic_kind_name(item->kind),
+		terminal_style(output, TERMINAL_PLAIN), item->message);
+}
+
 static void print_one(const struct diagnostics *diagnostics, const struct diagnostic *item, FILE *output)
 {
-	bool note = item->kind == DIAGNOSTIC_NOTE || item->kind == NOTE_LIST;
-	const char *kind = item->kind == DIAGNOSTIC_ERROR ? "error" : note ? "note" : "warning";
 	struct location location;
 
 	if (item->at == SOURCE_NONE) {
 		print_name(diagnostics->name, output);
-		fprintf(output, ": %s: %s\n", kind, item->message);
+		print_message(item, output);
 		return;
 	}
 	location = sources_locate(&diagnostics->sources, item->at);
 	print_name(location.source->name, output);
-	fprintf(output, ":%u:%u: %s: %s\n", location.line, location.column, kind, item->message);
+	fprintf(output, ":%u:%u", location.line, location.column);
+	print_message(item, output);
 	print_line(&location, output);
 	if (item->kind != DIAGNOSTIC_NOTE)
 		print_chain(&diagnostics->sources, location.source, output);

@@ -42,6 +42,9 @@ struct diagnostics {
 	char *name;                     /* of the first file */
 };
 
+/* "error", "warning" or "note": its severity. */
+const char *diagnostic_kind_name(enum diagnostic_kind kind);
+
 /* Whether one more of a kind would be shown: what costs time to word need not be worded. */
 bool diagnostics_wanted(const struct diagnostics *diagnostics, enum diagnostic_kind kind);
 
