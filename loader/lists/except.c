@@ -69,8 +69,8 @@ struct rest {
 };
 
 /*
- * Keeps a range of an item. Of what several items leave alike, the one that decides is to come first: the longer, which comes
- * later in the order of the walk, or the earlier.
+ * Keeps a range of an item. Of what several items leave alike, the one that decides is to come first: the longer, which
+ * comes later in the order of the walk, or the earlier.
  */
 static void keep(struct rest *rest, const struct except_item *item, uint128 first, uint128 last)
 {

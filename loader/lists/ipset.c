@@ -18,7 +18,7 @@ struct ipset {
 	const char *name; /* of the set; NULL: none was created yet */
 	size_t name_length;
 	unsigned netmask;  /* bits of an entry that count; 0: all */
-	size_t ending;	   /* entries that end by themselves */
+	size_t ending;     /* entries that end by themselves */
 	struct span ends;  /* the first of them */
 };
 
@@ -62,8 +62,8 @@ static void read_create_options(struct ipset *ipset, const char *at, const char 
 			word = line_next_word(&at, end);
 			bits = number_of(word, 128);
 			if (bits <= 0)
-				diagnostics_error(ipset->list->diagnostics, span_of(ipset, word), "'%s' is no length of a netmask",
-						  quote_word(word, quote));
+				diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
+						  "'%s' is no length of a netmask", quote_word(word, quote));
 			else
 				ipset->netmask = (unsigned)bits;
 		}
@@ -88,7 +88,8 @@ static void read_create(struct ipset *ipset, const char *at, const char *end)
 	if (!word_is(type, "hash:net") && !word_is(type, "hash:ip") &&
 	    !word_is(type, "bitmap:ip"))
 		diagnostics_error(diagnostics, span_of(ipset, type),
-				  "a set of the type '%s' holds more than addresses, or none; taken are hash:net, hash:ip and bitmap:ip",
+				  "a set of the type '%s' holds more than addresses, or none; taken are hash:net, hash:ip "
+				  "and bitmap:ip",
 				  quote_word(type, quote));
 	read_create_options(ipset, at, end);
 }
@@ -145,8 +146,8 @@ static bool read_option(struct ipset *ipset, const char **at, const char *end, s
 			ipset->ends = span_of(ipset, word);
 		return true;
 	}
-	diagnostics_error(ipset->list->diagnostics, span_of(ipset, word), "'%s' is no option of an entry that `ipset save` prints",
-			  quote_word(word, quote));
+	diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
+			  "'%s' is no option of an entry that `ipset save` prints", quote_word(word, quote));
 	return false;
 }
 

@@ -82,10 +82,12 @@ static void report_syntax(const struct json_reader *reader, const char *text, si
 	at += (size_t)error->position < length ? (size_t)error->position : length;
 	span = (struct span){source->base + (uint32_t)at, 1};
 	if (blanks >= length) {
-		diagnostics_error(diagnostics, span, "there is nothing here, and it should be %s; fetch it again", reader->what);
+		diagnostics_error(diagnostics, span, "there is nothing here, and it should be %s; fetch it again",
+				  reader->what);
 	} else if (text[blanks] == '<') {
 		span.at = source->base + (uint32_t)(text - source->text + blanks);
-		diagnostics_error(diagnostics, span, "this is a page, in HTML or XML, and no JSON; fetch %s itself", reader->what);
+		diagnostics_error(diagnostics, span, "this is a page, in HTML or XML, and no JSON; fetch %s itself",
+				  reader->what);
 	} else if (json_error_code(error) == json_error_premature_end_of_input) {
 		diagnostics_error(diagnostics, span, "the text ends before it is complete, as when a download was cut off; "
 						     "fetch it again");

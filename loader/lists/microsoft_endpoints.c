@@ -70,7 +70,8 @@ static void read_microsoft(const struct list *list)
 	reader.index = JSON_NOWHERE;
 	reader.key = NULL;
 	if (count == 0 && diagnostics_errors(list->diagnostics) == errors)
-		json_fail(&reader, "it holds no addresses of Exchange for TCP port 25; fetch it again, for all services of one cloud");
+		json_fail(&reader, "it holds no addresses of Exchange for TCP port 25; fetch it again, for all services of one "
+				   "cloud");
 	json_decref(root);
 }
 

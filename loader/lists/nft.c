@@ -12,7 +12,7 @@ struct nft {
 	struct lexer lexer;
 	struct word token; /* length 0: the end */
 	struct word set;   /* its name; length 0: none yet */
-	size_t ending;	   /* elements that end by themselves */
+	size_t ending;     /* elements that end by themselves */
 	struct span ends;  /* the first of them */
 };
 
@@ -153,7 +153,8 @@ static bool read_element(struct nft *nft)
 	bool ends = false;
 
 	if (word_is(nft->token, "*"))
-		return refuse(nft, "'*' is all that no other element holds: that is no list; `default allow` or `default drop` says it");
+		return refuse(nft, "'*' is all that no other element holds: that is no list; `default allow` or `default drop` "
+				   "says it");
 	if (!read_range(nft, &entry.written) && !prefix_read(&nft->lexer, nft->token.start, &entry.written))
 		return false;
 	advance_from(nft, entry.written.end);
@@ -249,7 +250,8 @@ static bool read_set(struct nft *nft)
 		return false;
 	if (nft->set.length > 0) {
 		diagnostics_error(nft->list->diagnostics, lexer_span(&nft->lexer, nft->token.start, nft->token.length),
-				  "a second set '%s' behind '%s', and a group takes one; print one with `nft list set FAMILY TABLE SET`",
+				  "a second set '%s' behind '%s', and a group takes one; print one with "
+				  "`nft list set FAMILY TABLE SET`",
 				  diagnostics_quote(nft->token.start, nft->token.length, quote),
 				  diagnostics_quote(nft->set.start, nft->set.length, other));
 		return false;

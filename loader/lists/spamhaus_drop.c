@@ -19,8 +19,8 @@ struct drop {
 	struct json_reader reader;
 	struct lexer lexer;
 	size_t records, bytes; /* before the line at hand; an end of line counts as one byte */
-	bool closed;	       /* the closing line was there */
-	bool broken;	       /* what follows is not looked at */
+	bool closed;           /* the closing line was there */
+	bool broken;           /* what follows is not looked at */
 };
 
 /* A number of the closing line, that must be what was found. */

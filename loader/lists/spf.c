@@ -22,7 +22,7 @@ struct spf {
 	uint32_t *places; /* where in the source each byte of it stands, and the end */
 	const char *text, *end;
 	struct except except;
-	bool ended;	      /* `all` was there */
+	bool ended;           /* `all` was there */
 	struct word redirect; /* length 0: none */
 };
 
@@ -206,7 +206,7 @@ static void read_modifier(struct spf *spf, struct word term, struct word name)
 static void read_term(struct spf *spf, struct word term)
 {
 	bool qualified = strchr("+-?~", *term.start) != NULL;
-	char qualifier = qualified ? *term.start : '+';
+	char qualifier = (char)(qualified ? *term.start : '+');
 	struct word name = {term.start + qualified, 0};
 	const char *end = term.start + term.length, *value;
 
@@ -244,7 +244,8 @@ static void read_record(struct spf *spf)
 
 	if (term.length != 6 || strncasecmp(term.start, "v=spf1", 6) != 0) {
 		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
-				  "an SPF record begins with v=spf1; leave its text in this file, without other TXT records of the name");
+				  "an SPF record begins with v=spf1; leave its text in this file, without other TXT records of "
+				  "the name");
 		return;
 	}
 	for (term = next_term(spf, &at); term.length > 0 && !spf->ended; term = next_term(spf, &at))

@@ -15,8 +15,8 @@ struct taken {
 	unsigned counts[ADDRESSES];
 	unsigned entries;
 	char reasons[64]; /* of the entries, one behind the other */
-	uint32_t last;	  /* place of the last entry */
-	bool ordered;	  /* by address, and no prefix twice */
+	uint32_t last;    /* place of the last entry */
+	bool ordered;     /* by address, and no prefix twice */
 	struct range before;
 	uint128 base;
 };
