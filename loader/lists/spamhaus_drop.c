@@ -79,6 +79,7 @@ static void read_json_line(struct drop *drop, const char *at, size_t length)
 	}
 	object = json_read(&drop->reader, at, length, JSON_OBJECT);
 	if (!object) {
+		drop->records++;
 		drop->broken = at + length == drop->lexer.end;
 		return;
 	}
