@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/mem.h"
+#include "../text/prefix_text.h"
 #include "formats.h"
 #include "postfix_text.h"
 
@@ -129,6 +130,23 @@ static void check_allow(const struct reader *reader, uint32_t line)
 			quote, here->hull.family == 4 ? 24 : 104, here->hull.family, least);
 }
 
+/* Warns of what looks like a line, and is text of the one before it: whoever indents what stands within an `if` has these. */
+static void warn_swallowed(const struct reader *reader, const char *at, const char *end)
+{
+	struct prefix_text written;
+
+	while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+		const char *word;
+
+		at = postfix_skip_blanks(at, end, true);
+		word = postfix_skip_word(at, end);
+		if (at < end && prefix_text_parse(at, word, &written, NULL) && written.end == word)
+			diagnostics_warning(reader->list->diagnostics, WARNING_DEAD, span_of(reader, at, word),
+					    "this line begins with a blank, so it continues the one before it, and decides "
+					    "nothing");
+	}
+}
+
 /* `PATTERN ACTION` */
 static void read_rule(struct reader *reader, const char *at, const char *end)
 {
@@ -145,6 +163,7 @@ static void read_rule(struct reader *reader, const char *at, const char *end)
 				  "no action stands behind this pattern; write for example OK or REJECT");
 	else if (postfix_action(&reader->lexer, action, end, &kind, &text)) {
 		line = add_line(reader, kind, &pattern, text, end);
+		warn_swallowed(reader, action, end);
 		if (kind == FIRST_MATCH_ALLOW)
 			check_allow(reader, line);
 	}

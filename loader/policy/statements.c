@@ -20,7 +20,8 @@ static bool parse_include(struct parser *parser)
 		return false;
 	if (parser_at(parser, "as")) {
 		diagnostics_error(parser->diagnostics, parser_span(parser),
-				  "`as` goes with the `include` of a list, inside a group; here a policy file is included");
+				  "`as` goes with the `include` of a list, inside a group, or of a table, inside a lock; here a policy "
+				  "file is included");
 		return false;
 	}
 	if (!parser_finish(parser))
