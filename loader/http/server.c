@@ -214,7 +214,7 @@ const struct http_address *http_listens(const struct http *http)
 	return &http->address;
 }
 
-/* Milliseconds until something is to be done without an event, at the most a second while there are connections; -1: nothing. */
+/* Milliseconds until something is to be done without an event, a second at the most; -1: there is no connection. */
 static int wait_at_most(const struct http *http)
 {
 	MHD_UNSIGNED_LONG_LONG left;
