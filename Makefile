@@ -180,16 +180,17 @@ endef
 
 install: all ## install below $(prefix), default /usr/local
 	$(INSTALL) -D -m 0755 $(BUILD)/mxlock $(DESTDIR)$(prefix)/sbin/mxlock
-	$(foreach page,$(PAGES),$(INSTALL) -D -m 0644 docs/$(page) $(DESTDIR)$(prefix)/share/man/man$(subst .,,$(suffix $(page)))/$(page);)
+	set -e; $(foreach page,$(PAGES),$(INSTALL) -D -m 0644 docs/$(page) $(DESTDIR)$(prefix)/share/man/man$(subst .,,$(suffix $(page)))/$(page);)
 	$(INSTALL) -D -m 0644 loader/package/mxlock.bash $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock
 	$(INSTALL) -d -m 0755 $(DESTDIR)$(sysconfdir)/mxlock $(DESTDIR)$(unitdir) $(DESTDIR)$(udevdir)
 	$(foreach unit,$(UNITS_OF_SYSTEMD),$(call install_by_path,$(unit),$(unitdir)))
 	$(call install_by_path,85-mxlock.rules,$(udevdir))
-	$(INSTALL) -d -m 0755 $(DOCS)/docs $(DOCS)/policies $(DOCS)/prometheus
+	$(INSTALL) -d -m 0755 $(DOCS)/docs/performance $(DOCS)/docs/prometheus $(DOCS)/policies
 	$(INSTALL) -m 0644 README.md $(DOCS)
 	$(INSTALL) -m 0644 docs/*.md $(DOCS)/docs
 	$(INSTALL) -m 0644 policies/* $(DOCS)/policies
-	$(INSTALL) -m 0644 docs/prometheus/* $(DOCS)/prometheus
+	$(INSTALL) -m 0644 docs/performance/* $(DOCS)/docs/performance
+	$(INSTALL) -m 0644 docs/prometheus/* $(DOCS)/docs/prometheus
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(prefix)/sbin/mxlock $(DESTDIR)$(prefix)/share/bash-completion/completions/mxlock \
