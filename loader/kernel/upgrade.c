@@ -94,11 +94,14 @@ static int put_in_place(const struct instance *instance, int program)
 
 	if (!error)
 		return rename_next(instance);
-	if (update_links(instance, instance->program) == 0)
+	if (update_links(instance, instance->program) == 0) {
 		drop_next(instance);
-	else
+		report_hint("each interface has the program of before; detached and attached again it gets the new one, and the "
+			    "port is open in between");
+	} else {
 		report_hint("each interface has one of the two programs, and both judge by the policy in force; the next "
 			    "command that changes something tries again");
+	}
 	return error;
 }
 
