@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "base/report.h"
 #include "commands.h"
+#include "kernel/advice.h"
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
 #include "kernel/generation.h"
@@ -52,7 +53,7 @@ static int remove_rest(const struct instance *instance)
 	if (other[0]) {
 		report_error("%s: %s is pinned there, of which mxlock cannot tell what it guards: nothing is removed",
 			     instance->path, other);
-		report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+		advice_damaged(instance->path);
 		return -EPROTO;
 	}
 	error = instance_remove(instance->name);
@@ -73,7 +74,7 @@ static int recover_part(const struct instance *instance)
 	if (!guards)
 		return remove_rest(instance);
 	report_error("%s: pins are missing there, and yet an interface is attached", instance->path);
-	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+	advice_damaged(instance->path);
 	return -EPROTO;
 }
 
@@ -233,6 +234,8 @@ int change_run(int argc, char **argv, const struct usage *usage, const char *not
 		if (error == -ENOENT)
 			report_error("instance %s: not attached to any interface, so there is nothing to %s",
 				     change.instance, nothing);
+		if (error == -ENOENT)
+			report_hint("begin with `mxlock attach IFACE --policy FILE`");
 	}
 	if (!error)
 		error = act(&instance, &generation);

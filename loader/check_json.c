@@ -58,11 +58,13 @@ static json_t *make_policy(const struct policy *policy)
 
 static json_t *make_found(const struct diagnostics *diagnostics)
 {
-	size_t errors = diagnostics_errors(diagnostics), warnings = 0;
+	size_t warnings = 0;
 
 	for (unsigned kind = 0; kind < DIAGNOSTIC_KINDS; kind++)
-		warnings += diagnostics->found[kind];
-	return json_pack("{s:o, s:o}", "errors", parts_number(errors), "warnings", parts_number(warnings - errors));
+		if (kind != DIAGNOSTIC_ERROR && kind != NOTE_LIST)
+			warnings += diagnostics->found[kind];
+	return json_pack("{s:o, s:o}", "errors", parts_number(diagnostics_errors(diagnostics)), "warnings",
+			 parts_number(warnings));
 }
 
 int check_write_json(FILE *out, const struct diagnostics *diagnostics, const struct policy *policy)

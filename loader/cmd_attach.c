@@ -194,7 +194,9 @@ int cmd_attach(int argc, char **argv)
 		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp] "
 		"[--monitor] [--no-index]",
 		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
-		"them are attached, or none. Nothing needs to keep running.\n\n"
+		"them are attached, or none. Nothing needs to keep running. Where the program in the kernel is of\n"
+		"an older mxlock, this one's takes its place on every interface of the instance, at no moment\n"
+		"without a filter; policy and counters go on.\n\n"
 		"  --policy FILE     the policy to put in force; needed where none is\n"
 		"  --xdp-mode auto|native|generic\n"
 		"                    native: in the driver; generic: in the stack, slower, on any device;\n"

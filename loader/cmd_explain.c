@@ -31,10 +31,12 @@ struct question {
 static const char help[] =
 	"Tells which rule of the policy decides about the address SOURCE, and what. With SOURCE `-`\n"
 	"it reads one address a line from stdin, and answers a line each.\n"
+	"\n"
 	"  --live            ask the program in the kernel, of the policy in force, instead of a FILE\n"
 	"  --to ADDR         the destination (default: what every lock with `to any` covers)\n"
 	"  --port N          the destination port (default: 25)\n"
 	"  --json            one JSON object a line\n"
+	"\n"
 	"Exit status: 0 answered; 1 FILE could not be read, or nothing is in force; 2 there are errors in the file or\n"
 	"in what was asked.\n";
 
@@ -160,7 +162,7 @@ static int answer_stdin(struct question *question)
 			status = answered;
 	}
 	if (ferror(stdin)) {
-		report_errno(errno, "explain: stdin");
+		report_errno(errno, "stdin: cannot read the addresses");
 		status = STATUS_ERROR;
 	}
 	free(line);

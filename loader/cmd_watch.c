@@ -192,7 +192,7 @@ static int judge_output(struct watching *watching, int error)
 		report_notice("instance %s: %" PRIu64 " packets told, %" PRIu64 " left out", watching->instance.name,
 			      watching->told, watching->left_out);
 	else if (ferror(watching->sink.out))
-		report_errno(-error, "the output could not be written");
+		report_errno(-error, "stdout, or the file of --pcap: could not write all of the output");
 	return error ? STATUS_ERROR : STATUS_DONE;
 }
 

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/report.h"
+#include "kernel/advice.h"
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
 #include "kernel/clock.h"
@@ -59,6 +60,7 @@ int live_compile(const struct generation *generation, struct policy **ret)
 	}
 	policy_free(policy);
 	report_error("%s/text: not the policy that the header names: damaged", generation->path);
+	generation_advise(generation);
 	return -EPROTO;
 }
 
@@ -324,11 +326,12 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 void live_say_absent(const char *instance)
 {
 	bool guards, remains = find_remains(instance, &guards);
-	char **names;
+	char **names, path[INSTANCE_PATH];
 
 	if (guards) {
 		report_error("instance %s: pins are missing, and yet an interface is attached", instance);
-		report_hint("to take the filter off and begin anew: rm -r " BPFFS_ROOT "/%s", instance);
+		snprintf(path, sizeof(path), BPFFS_ROOT "/%s", instance);
+		advice_damaged(path);
 		return;
 	}
 	report_error("instance %s: not attached to any interface", instance);

@@ -7,6 +7,7 @@
 #include "reasons.h"
 
 #include "base/report.h"
+#include "kernel/advice.h"
 #include "kernel/question.h"
 #include "live.h"
 
@@ -85,9 +86,10 @@ int live_explain(struct live_explain *live, const struct prefix *source, const s
 
 	for (int i = 0; i < TRIES && error == -EAGAIN; i++)
 		error = ask(live, source, destination, port, &answer);
-	if (error == -EAGAIN)
-		return report_errno(EAGAIN, "instance %s: its policy changes faster than it can be asked",
-				    live->instance.name);
+	if (error == -EAGAIN) {
+		report_error("instance %s: its policy changes faster than it can be asked", live->instance.name);
+		report_hint("ask again when nobody swaps");
+	}
 	if (error)
 		return error;
 	if (!answer.judged) {
@@ -100,5 +102,6 @@ int live_explain(struct live_explain *live, const struct prefix *source, const s
 	}
 	report_error("instance %s: the program names lock %u and rule %u, which its policy does not have: damaged",
 		     live->instance.name, answer.lock, answer.rule & MX_RULE_NUMBER);
+	advice_damaged(live->instance.path);
 	return -EPROTO;
 }

@@ -45,7 +45,9 @@ static void print_usage(FILE *out)
 		     "mxlock locks TCP port 25 at the network card: it drops what no policy allows.\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].what);
-	fprintf(out, "\n`mxlock help COMMAND` tells more, and so does mxlock(8).\n");
+	fprintf(out, "\nA policy is a text, see mxlock.policy(5). To begin, `mxlock check FILE` tells what one would do; then\n"
+		     "`mxlock attach IFACE --policy FILE --monitor` counts what would be dropped, and lets it pass.\n"
+		     "`mxlock help COMMAND` tells more, and so does mxlock(8).\n");
 }
 
 static int unknown(const char *name)
@@ -64,6 +66,7 @@ static int help(int argc, char **argv)
 
 	if (argc > 2) {
 		report_error("help: one command at the most");
+		report_hint("usage: mxlock help [COMMAND]");
 		return STATUS_USAGE;
 	}
 	if (argc < 2) {

@@ -117,7 +117,7 @@ static int settle(const char *command, const struct usage *usage, const struct a
 	}
 	if (arguments->count < usage->least || arguments->count > usage->most) {
 		if (arguments->count < usage->least)
-			report_error("%s: something is missing", command);
+			report_error("%s: an argument is missing", command);
 		else
 			report_error("%s: '%s' is one argument too many", command, arguments->operands[usage->most]);
 		return wrong(usage);

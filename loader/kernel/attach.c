@@ -66,6 +66,13 @@ static int check_ethernet(const char *interface)
 	return -EOPNOTSUPP;
 }
 
+static int no_namespace(void)
+{
+	report_errno(ENOENT, "/proc/thread-self/ns/net: cannot tell which network namespace this is");
+	report_hint("is procfs mounted at /proc?");
+	return -ENOENT;
+}
+
 /* Finds the interface in this namespace. 0 or -errno after a message. */
 static int find(const char *interface, struct attachment *ret)
 {
@@ -81,7 +88,7 @@ static int find(const char *interface, struct attachment *ret)
 		return -ENODEV;
 	}
 	if (found.netns == 0)
-		return report_errno(ENOENT, "/proc/thread-self/ns/net: cannot tell which network namespace this is");
+		return no_namespace();
 	/* its name, where an alternative one was given */
 	if (!if_indextoname(ifindex, found.interface))
 		return report_errno(errno, "%s: cannot tell its name", interface);

@@ -20,6 +20,7 @@
 #include "../base/mem.h"
 #include "../base/progress.h"
 #include "../base/report.h"
+#include "advice.h"
 
 #define LOOK_SECONDS     3
 #define PATIENCE_SECONDS 2 /* a swap takes less: no word is lost on it */
@@ -46,8 +47,7 @@ static int mount_bpffs(void)
 static int refused(int error, const char *what)
 {
 	report_errno(error, BPFFS_ROOT ": %s", what);
-	if (error == EPERM || error == EACCES)
-		report_hint("run as root, or as the user whom the folder of pins belongs to");
+	advice_pins(error);
 	return -error;
 }
 
@@ -230,6 +230,7 @@ char **bpffs_names(const char *path)
 	names[count] = NULL;
 	if (error) { /* a part of the names is not to be taken for all of them */
 		report_errno(error, "%s: cannot read this folder", path);
+		advice_pins(error);
 		bpffs_free_names(names);
 		return NULL;
 	}
@@ -244,6 +245,13 @@ void bpffs_free_names(char **names)
 	free(names);
 }
 
+static int not_removed(int error, const char *what, const char *path)
+{
+	report_errno(error, "%s: cannot remove this %s", path, what);
+	advice_pins(error);
+	return -error;
+}
+
 int bpffs_remove_tree(const char *path)
 {
 	char **names, below[PATH_MAX];
@@ -252,7 +260,7 @@ int bpffs_remove_tree(const char *path)
 	if (unlink(path) == 0 || errno == ENOENT)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
-		return report_errno(errno, "%s: cannot remove this pin", path);
+		return not_removed(errno, "pin", path);
 	names = bpffs_names(path);
 	if (!names)
 		return -EACCES;
@@ -262,6 +270,6 @@ int bpffs_remove_tree(const char *path)
 	}
 	bpffs_free_names(names);
 	if (!error && rmdir(path) != 0)
-		error = report_errno(errno, "%s: cannot remove this folder of pins", path);
+		error = not_removed(errno, "folder of pins", path);
 	return error;
 }

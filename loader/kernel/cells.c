@@ -10,6 +10,7 @@
 
 #include "../base/mem.h"
 #include "../base/report.h"
+#include "map.h"
 
 /* Cells of which one came to hold the name of a source while it was read, and not yet a family, hold nothing. */
 static bool is_whole(const struct mx_denied *cell)
@@ -75,13 +76,13 @@ static void take_cell(const struct mx_denied_block *per_cpu, int cpus, unsigned 
 
 int cells_read(const struct instance *instance, struct cells *ret)
 {
-	int cpus = libbpf_num_possible_cpus(), error = 0;
+	int cpus = map_cpus(), error = 0;
 	struct mx_denied_block *per_cpu;
 	struct cells cells = {0};
 	size_t room = 0;
 
 	if (cpus < 0)
-		return report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+		return cpus;
 	per_cpu = mem_zeroed((size_t)cpus, sizeof(*per_cpu));
 	for (__u32 block = 0; block < MX_DENIED_BLOCKS && !error; block++) {
 		if (bpf_map_lookup_elem(instance->maps.denied_sources, &block, per_cpu) != 0)

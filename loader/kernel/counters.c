@@ -88,6 +88,7 @@ int counters_grow(const struct instance *instance, __u32 limit)
 		report_error("counters: %u are needed at once, by the policies before, in force and to come; %u is the "
 			     "limit",
 			     limit, MX_CHUNKS * MX_CHUNK_COUNTERS);
+		report_hint("a swap to a small policy, twice, gives back what the policies before have");
 		return -E2BIG;
 	}
 	if (need <= have)
@@ -206,12 +207,12 @@ static int sum_chunk(const struct instance *instance, __u32 chunk, int cpus, str
 int counters_sum(const struct instance *instance, __u32 limit, struct counter_sums *ret)
 {
 	__u32 need = chunks_for(limit);
-	int cpus = libbpf_num_possible_cpus(), error = 0;
+	int cpus = map_cpus(), error = 0;
 	struct mx_counter_block *blocks;
 	struct mx_counter *sums;
 
 	if (cpus < 0)
-		return report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+		return cpus;
 	sums = mem_zeroed((size_t)need * MX_CHUNK_COUNTERS, sizeof(*sums));
 	blocks = mem_zeroed((size_t)cpus * MX_CHUNK_BLOCKS, sizeof(*blocks));
 	for (__u32 chunk = 0; chunk < need && !error; chunk++)
@@ -228,12 +229,12 @@ int counters_sum(const struct instance *instance, __u32 limit, struct counter_su
 /* Looks up a value of u64s in a per-CPU array, and adds it up. */
 static int sum_words(int map, const char *name, __u32 index, __u64 *ret_words, unsigned words)
 {
-	int cpus = libbpf_num_possible_cpus();
+	int cpus = map_cpus();
 	__u64 *values;
 	int error = 0;
 
 	if (cpus < 0)
-		return report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+		return cpus;
 	values = mem_zeroed((size_t)cpus * words, sizeof(*values));
 	if (bpf_map_lookup_elem(map, &index, values) != 0) {
 		error = report_errno(errno, "map %s: cannot read counter %u", name, index);

@@ -11,6 +11,7 @@
 #include "../base/mem.h"
 #include "../base/progress.h"
 #include "../base/report.h"
+#include "advice.h"
 #include "map.h"
 
 #define BATCH 16384
@@ -41,6 +42,15 @@ int fill_begin(__u32 entries, struct fill **ret)
 	return trie;
 }
 
+static int refused(const struct fill *fill, __u32 done)
+{
+	int error = errno;
+
+	report_errno(error, "map trie: cannot add entry %u of %u", fill->taken + done, fill->entries);
+	advice_memory(error);
+	return -error;
+}
+
 /*
  * Writes the batch. A fresh trie can refuse a batch with ENOMEM when its allocator runs short for a moment: what the
  * batch did not take is tried once more, one by one.
@@ -56,8 +66,7 @@ static int flush(struct fill *fill)
 			done = 0;
 		for (; done < fill->waiting; done++)
 			if (bpf_map_update_elem(fill->trie, &fill->keys[done], &fill->values[done], BPF_ANY) != 0)
-				return report_errno(errno, "map trie: cannot add entry %u of %u", fill->taken + done,
-						    fill->entries);
+				return refused(fill, done);
 	}
 	fill->taken += done;
 	fill->waiting = 0;

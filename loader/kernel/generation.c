@@ -14,6 +14,7 @@
 #include "../base/mem.h"
 #include "../base/report.h"
 #include "../policy/policy.h"
+#include "advice.h"
 #include "bpffs.h"
 #include "confirm.h"
 #include "map.h"
@@ -87,6 +88,17 @@ bool generation_header_valid(const struct mx_header *header, __u64 number)
 	       header->text_length > 0 && header->text_length <= POLICY_TEXT_MAX;
 }
 
+void generation_advise(const struct generation *generation)
+{
+	char folder[GENERATION_PATH], *last;
+
+	snprintf(folder, sizeof(folder), "%s", generation->path);
+	last = strrchr(folder, '/'); /* it lies in the instance's */
+	if (last)
+		*last = '\0';
+	advice_damaged(folder);
+}
+
 static int read_header(struct generation *generation, __u64 number)
 {
 	int fd = map_open(generation->path, "header", &header_shape), error = 0;
@@ -101,6 +113,7 @@ static int read_header(struct generation *generation, __u64 number)
 		error = report_errno(errno, "%s/header: cannot read it", generation->path);
 	} else if (!generation_header_valid(header, number)) {
 		report_error("%s/header: not a header of ABI version %u, or damaged", generation->path, MX_ABI);
+		generation_advise(generation);
 		error = -EPROTO;
 	}
 	close(fd);
@@ -168,6 +181,7 @@ int generation_open(const struct instance *instance, __u64 number, struct genera
 	if (generation_numbers_valid(ret->header, ret->numbers))
 		return 0;
 	report_error("%s/numbers: a number of a counter is past the limit, or of two rules: damaged", ret->path);
+	generation_advise(ret);
 	return -EPROTO;
 }
 

@@ -49,6 +49,9 @@ void generation_close(struct generation *generation);
 bool generation_header_valid(const struct mx_header *header, __u64 number);
 bool generation_numbers_valid(const struct mx_header *header, const struct mx_number *numbers);
 
+/* A hint, behind an error that says that it is damaged. */
+void generation_advise(const struct generation *generation);
+
 /* The number that a name in the instance's folder stands for ("gen-17"), or 0. */
 __u64 generation_of_name(const char *name);
 

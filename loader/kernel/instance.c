@@ -16,6 +16,7 @@
 #include "mxlock.skel.h"
 
 #include "../base/report.h"
+#include "advice.h"
 #include "bpffs.h"
 #include "clock.h"
 #include "map.h"
@@ -114,7 +115,7 @@ int instance_exists(const char *name)
 	if (errno == ENOENT)
 		return 0;
 	error = report_errno(errno, "%s: cannot look there", instance.path);
-	report_hint("run as root, or as the user whom the folder of pins belongs to");
+	advice_pins(-error);
 	return error;
 }
 
@@ -203,7 +204,7 @@ static int check_abi(struct instance *instance)
 		return 0;
 	}
 	report_error("%s: not pinned by mxlock, or not whole, or damaged", instance->path);
-	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+	advice_damaged(instance->path);
 	return -EPROTO;
 }
 
@@ -212,20 +213,23 @@ static int open_program(const struct instance *instance, const char *name, enum 
 	struct bpf_prog_info info = {0};
 	char path[INSTANCE_PATH + MX_NAME];
 	__u32 size = sizeof(info);
-	int fd;
+	int fd, error;
 
 	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
 	fd = bpf_obj_get(path);
-	if (fd < 0 && errno != ENOENT)
-		return report_errno(errno, "%s: cannot open this pin", path);
-	if (fd < 0)
-		return -errno;
+	error = fd < 0 ? errno : 0;
+	if (error && error != ENOENT) {
+		report_errno(error, "%s: cannot open this pin", path);
+		advice_pins(error);
+	}
+	if (error)
+		return -error;
 	/* a map or a link answers too, with a type of its own and in fewer bytes */
 	if (bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == type &&
 	    size > offsetof(struct bpf_prog_info, run_cnt))
 		return fd;
 	report_error("%s: not a program of this mxlock", path);
-	report_hint("somebody else pinned it; to take the filter off and begin anew: rm -r %s", instance->path);
+	advice_damaged(instance->path);
 	close(fd);
 	return -EPROTO;
 }
@@ -299,7 +303,9 @@ static int take(const struct mxlock_bpf *object, struct instance *instance)
 	}
 	if (whole)
 		return 0;
-	return report_errno(errno, "instance %s: no more descriptors", instance->name);
+	report_errno(EMFILE, "instance %s: no more descriptors", instance->name);
+	report_hint("`ulimit -n` tells the limit; it takes about a hundred of them");
+	return -EMFILE;
 }
 
 /* Writes and freezes what the instance keeps. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "../base/report.h"
+#include "advice.h"
 
 void kept_close(struct kept *kept)
 {
@@ -38,7 +39,7 @@ int kept_open_locked(const struct instance *instance, struct kept *ret)
 	if (error != -EAGAIN && error != -ENOENT)
 		return error;
 	report_error("%s: the pins of the generation in force are not all there; it goes on judging", instance->path);
-	report_hint("to take the filter off and begin anew: rm -r %s", instance->path);
+	advice_damaged(instance->path);
 	return -EPROTO;
 }
 

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include "../base/mem.h"
 #include "../base/report.h"
+#include "advice.h"
 #include "instance.h"
 #include "privilege.h"
 
@@ -21,8 +23,7 @@ static int refused(int error, const char *what, const char *name)
 	report_errno(error, "map %s: %s", name, what);
 	if (error == EPERM)
 		privilege_hint(error);
-	if (error == ENOMEM)
-		report_hint("the kernel has no room for a map of that size; `mxlock check` tells what a policy holds");
+	advice_memory(error);
 	return -error;
 }
 
@@ -94,8 +95,12 @@ static int check_shape(int fd, const char *path, const struct map_shape *shape)
 	struct bpf_map_info info = {0};
 	__u32 size = sizeof(info);
 
-	if (bpf_obj_get_info_by_fd(fd, &info, &size) != 0)
-		return report_errno(errno, "%s: this pin is not a map, or cannot be asked what it is", path);
+	if (bpf_obj_get_info_by_fd(fd, &info, &size) != 0) {
+		int error = report_errno(errno, "%s: this pin is not a map, or cannot be asked what it is", path);
+
+		report_hint("another program or another version pinned it: detach with that one");
+		return error;
+	}
 	if (info.type == shape->type && info.key_size == shape->key_size && info.value_size == shape->value_size &&
 	    (shape->entries == 0 || info.max_entries == shape->entries))
 		return 0;
@@ -119,8 +124,7 @@ int map_open(const char *folder, const char *name, const struct map_shape *shape
 		/* a pin that goes away under a reader is a swap in between: the reader looks again */
 		if (error != -ENOENT)
 			report_errno(-error, "%s: cannot open this pin", path);
-		if (error == -EPERM || error == -EACCES)
-			report_hint("run as root, or as the user whom the folder of pins belongs to");
+		advice_pins(-error);
 		return error;
 	}
 	error = check_shape(fd, path, shape);
@@ -156,9 +160,15 @@ int map_read_blob(const char *folder, const char *name, size_t size, const void 
 int map_pin(int fd, const char *folder, const char *name)
 {
 	char path[INSTANCE_PATH + MX_NAME];
+	int error;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return bpf_obj_pin(fd, path) == 0 ? 0 : report_errno(errno, "%s: cannot pin it", path);
+	if (bpf_obj_pin(fd, path) == 0)
+		return 0;
+	error = errno;
+	report_errno(error, "%s: cannot pin it", path);
+	advice_pins(error);
+	return -error;
 }
 
 __u32 map_id(int fd)
@@ -177,4 +187,15 @@ int map_inner_id(int outer, const char *name, __u32 index, __u32 *ret_id)
 		return report_errno(errno, "map %s: cannot read place %u", name, index);
 	*ret_id = id;
 	return 0;
+}
+
+int map_cpus(void)
+{
+	int cpus = libbpf_num_possible_cpus();
+
+	if (cpus > 0)
+		return cpus;
+	report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+	report_hint("is sysfs mounted at /sys?");
+	return cpus < 0 ? cpus : -ENOENT;
 }

@@ -56,4 +56,7 @@ __u32 map_id(int fd);
  */
 int map_inner_id(int outer, const char *name, __u32 index, __u32 *ret_id);
 
+/* How many values a per-CPU map has for a key: the number of possible CPUs, or -errno after a message. */
+int map_cpus(void);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "../base/mem.h"
 #include "../base/report.h"
+#include "advice.h"
 #include "counters.h"
 
 #define UNASSIGNED UINT32_MAX
@@ -138,6 +139,7 @@ int numbers_lock(const struct instance *instance, const char *name, __u32 *ret_i
 			return 0;
 		report_error("%s/lock_names: lock %s has counter %u, past the limit: damaged", instance->path, name,
 			     *ret_index);
+		advice_damaged(instance->path);
 		return -EPROTO;
 	}
 	for (; bpf_map_get_next_key(instance->maps.lock_names, before, next) == 0; before = next)
@@ -166,6 +168,7 @@ char (*numbers_lock_names(const struct instance *instance))[MX_NAME]
 			continue;
 		}
 		report_error("%s/lock_names: not as mxlock writes it: damaged", instance->path);
+		advice_damaged(instance->path);
 		free(names);
 		return NULL;
 	}

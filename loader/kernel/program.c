@@ -37,6 +37,7 @@ struct mxlock_bpf *program_open(const struct instance *over)
 	object = mxlock_bpf__open();
 	if (!object) {
 		report_errno(errno, "program mxlock: cannot open the object inside this binary");
+		report_hint("this mxlock is damaged: install it again");
 		return NULL;
 	}
 	if (!over || use_maps(object, over) == 0)

@@ -73,6 +73,13 @@ static int run(const struct instance *instance, const struct frame *frame, struc
 	return 0;
 }
 
+static int still_asking(const struct instance *instance)
+{
+	report_error("%s/explained: another mxlock is asking, and has for %d s", instance->path, PATIENCE_SECONDS);
+	report_hint("`fuser %s/explained` tells which process", instance->path);
+	return -EBUSY;
+}
+
 int question_ask(const struct instance *instance, const struct prefix *source, const struct prefix *destination,
 		 uint16_t port, struct mx_explained *ret)
 {
@@ -80,8 +87,7 @@ int question_ask(const struct instance *instance, const struct prefix *source, c
 	int lock = bpffs_lock_pin(instance->path, "explained", PATIENCE_SECONDS), error;
 
 	if (lock == -EINTR)
-		return report_errno(EBUSY, "%s/explained: another mxlock is asking, and has for %d s", instance->path,
-				    PATIENCE_SECONDS);
+		return still_asking(instance);
 	if (lock < 0 && lock != -ENOENT)
 		return report_errno(-lock, "%s/explained: cannot lock this pin", instance->path);
 	/* with the lock held: it is of the map that is written to only if the pin still is */

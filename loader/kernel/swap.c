@@ -149,6 +149,7 @@ static int restore(const struct instance *instance, const struct kept *kept, __u
 	if (!kept->before.header) {
 		report_error("instance %s: generation %" PRIu64 " is in force, and none before it is kept", instance->name,
 			     (uint64_t)number - 1);
+		report_hint("`mxlock swap FILE` puts a former file in force");
 		return -ENOENT;
 	}
 	return commit(instance, stage_again(instance, &kept->before, number, number - 1), number, ret_generation);

@@ -12,9 +12,12 @@
 #include <bpf/bpf.h>
 
 #include "../base/report.h"
+#include "advice.h"
 #include "attach.h"
 #include "attach_libxdp.h"
 #include "attach_pin.h"
+#include "map.h"
+#include "occupant.h"
 #include "privilege.h"
 #include "program.h"
 
@@ -94,11 +97,14 @@ static int put_in_place(const struct instance *instance, int program)
 
 	if (!error)
 		return rename_next(instance);
-	if (update_links(instance, instance->program) == 0)
+	if (update_links(instance, instance->program) == 0) {
 		drop_next(instance);
-	else
+		report_hint("each interface has the program of before; detached and attached again it gets the new one, and the "
+			    "port is open in between");
+	} else {
 		report_hint("each interface has one of the two programs, and both judge by the policy in force; the next "
 			    "command that changes something tries again");
+	}
 	return error;
 }
 
@@ -200,7 +206,13 @@ static int open_next(const struct instance *instance)
 	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return errno == ENOENT ? -ENOENT : report_errno(errno, "%s: cannot open this pin", path);
-	return fd;
+	/* it will judge, in place of the one that is there */
+	if (occupant_uses_map(fd, map_id(instance->maps.in_force)))
+		return fd;
+	report_error("%s: not a program of this instance", path);
+	advice_damaged(instance->path);
+	close(fd);
+	return -EPROTO;
 }
 
 bool upgrade_unfinished(const struct instance *instance)

@@ -12,6 +12,7 @@
 #include "../base/report.h"
 #include "bpffs.h"
 #include "clock.h"
+#include "map.h"
 #include "reasons.h"
 
 #define SECOND_NS 1000000000ULL
@@ -60,13 +61,13 @@ int watch_descriptor(const struct watch *watch)
 /* What all CPUs have left out since the instance was made. */
 static int read_left_out(const struct instance *instance, __u64 *ret_packets)
 {
-	int cpus = libbpf_num_possible_cpus(), error = 0;
+	int cpus = map_cpus(), error = 0;
 	struct mx_watch_bucket *buckets;
 	const __u32 zero = 0;
 	__u64 sum = 0;
 
 	if (cpus < 0)
-		return report_errno(-cpus, "/sys/devices/system/cpu/possible: cannot tell the number of CPUs");
+		return cpus;
 	buckets = mem_zeroed((size_t)cpus, sizeof(*buckets));
 	if (bpf_map_lookup_elem(instance->maps.watch_buckets, &zero, buckets) != 0)
 		error = report_errno(errno, "map watch_buckets: cannot read it");

@@ -98,7 +98,7 @@ static void finish(const struct tree *tree, struct policy *policy, struct diagno
 	if (!policy->text) {
 		diagnostics_error(diagnostics, nowhere,
 				  "written out in canonical form this is more than %u bytes (256 MiB): "
-				  "ranges and long reasons grow when they are split into prefixes",
+				  "ranges and long reasons grow when they are split into prefixes; write prefixes, and shorter reasons",
 				  SOURCE_BYTES_MAX);
 		return;
 	}

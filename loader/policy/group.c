@@ -59,7 +59,7 @@ static struct tree_group *add(struct parser *parser, struct span span)
 	struct tree *tree = parser->tree;
 
 	if (tree->group_count == TREE_GROUPS_MAX && tree_first_over(tree, LIMIT_GROUPS))
-		diagnostics_error(parser->diagnostics, span, "more than %u groups", TREE_GROUPS_MAX);
+		diagnostics_error(parser->diagnostics, span, "more than %u groups; join some of them", TREE_GROUPS_MAX);
 	tree->groups = mem_grow(tree->groups, &tree->group_room, tree->group_count, sizeof(*tree->groups));
 	return &tree->groups[tree->group_count < TREE_GROUPS_MAX ? tree->group_count++ : tree->group_count];
 }

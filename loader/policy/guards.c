@@ -156,7 +156,8 @@ static size_t count_guards(struct walk *walk)
 		count += i == 0 || prefix_compare(&walk->targets[i - 1].prefix, &walk->targets[i].prefix) != 0;
 	if (count > POLICY_TO_MAX)
 		diagnostics_error(walk->diagnostics, walk->tree->locks[walk->policy->lock_count - 1].name_span,
-				  "with this lock there are %zu different `to` prefixes; a policy has at most %u, all locks together",
+				  "with this lock there are %zu different `to` prefixes; a policy has at most %u, all locks together: "
+				  "write wider ones",
 				  count, POLICY_TO_MAX);
 	return count;
 }

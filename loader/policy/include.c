@@ -53,7 +53,7 @@ static void report_cycle(struct diagnostics *diagnostics, struct span span, cons
 	while (count-- > 0 && used < sizeof(chain) - DIAGNOSTICS_QUOTE - 8)
 		used += (size_t)snprintf(chain + used, sizeof(chain) - used, "%s -> ",
 					 diagnostics_quote(links[count]->name, strlen(links[count]->name), quote));
-	diagnostics_error(diagnostics, span, "the include leads back to itself: %s%s", chain,
+	diagnostics_error(diagnostics, span, "the include leads back to itself: %s%s; take one of these out", chain,
 			  diagnostics_quote(path, strlen(path), quote));
 }
 
@@ -87,7 +87,8 @@ bool include_open(struct parser *parser, const struct tree_text *name, struct sp
 	bool good = false;
 
 	if (sources->count >= SOURCE_FILES_MAX) {
-		diagnostics_error(parser->diagnostics, span, "more than %u files are included", SOURCE_FILES_MAX);
+		diagnostics_error(parser->diagnostics, span, "more than %u files are included; join some of them",
+				  SOURCE_FILES_MAX);
 		return false;
 	}
 	path = resolve(&sources->items[parser->source], name);

@@ -47,7 +47,7 @@ static bool add_port(struct parser *parser, struct tree_lock *lock, uint16_t por
 		return true;
 	}
 	if (lock->port_count == POLICY_PORTS_MAX) {
-		diagnostics_error(parser->diagnostics, span, "more than %u ports in one lock", POLICY_PORTS_MAX);
+		diagnostics_error(parser->diagnostics, span, "more than %u ports in one lock; write a second lock for the others", POLICY_PORTS_MAX);
 		return false;
 	}
 	lock->ports[lock->port_count++] = (struct tree_port){port, span.at};
@@ -76,7 +76,8 @@ static bool add_to(struct parser *parser, const struct prefix_text *written, str
 
 	if (tree->to_count + count > TREE_TO_MAX) {
 		if (tree_first_over(tree, LIMIT_TO))
-			diagnostics_error(parser->diagnostics, span, "more than %u `to` prefixes", TREE_TO_MAX);
+			diagnostics_error(parser->diagnostics, span, "more than %u `to` prefixes; write wider ones",
+					  TREE_TO_MAX);
 		return false;
 	}
 	for (unsigned i = 0; i < count; i++) {
@@ -125,7 +126,7 @@ static bool parse_use(struct parser *parser, enum verdict verdict)
 	if (tree->use_count >= TREE_USES_MAX) {
 		if (tree_first_over(tree, LIMIT_USES))
 			diagnostics_error(parser->diagnostics, parser_span(parser),
-					  "more than %u statements that allow or drop a group", TREE_USES_MAX);
+					  "more than %u statements that allow or drop a group; join some of the groups", TREE_USES_MAX);
 		return false;
 	}
 	tree->uses = mem_grow(tree->uses, &tree->use_room, tree->use_count, sizeof(*tree->uses));
@@ -217,7 +218,9 @@ static struct tree_lock *add(struct parser *parser, struct span span)
 	struct tree *tree = parser->tree;
 
 	if (tree->lock_count == POLICY_LOCKS_MAX && tree_first_over(tree, LIMIT_LOCKS))
-		diagnostics_error(parser->diagnostics, span, "more than %u locks", POLICY_LOCKS_MAX);
+		diagnostics_error(parser->diagnostics, span,
+				  "more than %u locks; one lock takes several ports, and several `to` prefixes",
+				  POLICY_LOCKS_MAX);
 	tree->locks = mem_grow(tree->locks, &tree->lock_room, tree->lock_count, sizeof(*tree->locks));
 	return &tree->locks[tree->lock_count < POLICY_LOCKS_MAX ? tree->lock_count++ : tree->lock_count];
 }

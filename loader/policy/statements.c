@@ -64,7 +64,7 @@ static void parse_source(struct tree *tree, struct diagnostics *diagnostics, uin
 			parser_advance(&parser);
 			break;
 		case TOKEN_CLOSE:
-			diagnostics_error(diagnostics, parser_span(&parser), "this '}' closes nothing");
+			diagnostics_error(diagnostics, parser_span(&parser), "this '}' closes nothing; take it out");
 			parser_advance(&parser);
 			break;
 		default:
