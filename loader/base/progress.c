@@ -21,17 +21,17 @@ static struct {
 	pthread_t thread;
 	bool runs, ending, shown;
 	const char *what;
-	struct timespec began;
+	struct timespec began; /* of the first of steps that follow each other */
+	struct timespec ended; /* of the last one */
 	atomic_size_t done, total;
 } progress = {.lock = PTHREAD_MUTEX_INITIALIZER, .ends = PTHREAD_COND_INITIALIZER};
 
-/* Since the first step. */
-static long milliseconds(void)
+static long milliseconds_since(const struct timespec *moment)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - progress.began.tv_sec) * 1000 + (now.tv_nsec - progress.began.tv_nsec) / 1000000;
+	return (now.tv_sec - moment->tv_sec) * 1000 + (now.tv_nsec - moment->tv_nsec) / 1000000;
 }
 
 static void erase(void)
@@ -49,7 +49,7 @@ static void draw(void)
 
 	if (total > 0)
 		snprintf(part, sizeof(part), ", %zu %%", done * 100 / total);
-	snprintf(text, sizeof(text), "mxlock: %s%s, %ld s", progress.what, part, milliseconds() / 1000);
+	snprintf(text, sizeof(text), "mxlock: %s%s, %ld s", progress.what, part, milliseconds_since(&progress.began) / 1000);
 	if (width > 1 && strlen(text) >= width)
 		text[width - 1] = '\0'; /* a line that wraps could not be taken back */
 	fprintf(stderr, ERASE "%s", text);
@@ -68,7 +68,7 @@ static void *run(void *unused)
 		wake.tv_sec += wake.tv_nsec / 1000000000;
 		wake.tv_nsec %= 1000000000;
 		pthread_cond_timedwait(&progress.ends, &progress.lock, &wake);
-		if (!progress.ending && milliseconds() >= PATIENCE_MS)
+		if (!progress.ending && milliseconds_since(&progress.began) >= PATIENCE_MS)
 			draw();
 	}
 	pthread_mutex_unlock(&progress.lock);
@@ -95,7 +95,8 @@ void progress_begin(const char *what)
 	pthread_mutex_lock(&progress.lock);
 	progress.what = what;
 	progress.done = progress.total = 0;
-	if (progress.began.tv_sec == 0)
+	/* who waits, waits through all steps of a command; one that goes on for days begins again */
+	if (milliseconds_since(&progress.ended) >= PATIENCE_MS)
 		clock_gettime(CLOCK_MONOTONIC, &progress.began);
 	progress.ending = false;
 	if (!progress.runs)
@@ -119,6 +120,7 @@ void progress_end(void)
 	pthread_mutex_unlock(&progress.lock);
 	pthread_join(progress.thread, NULL);
 	progress.runs = false;
+	clock_gettime(CLOCK_MONOTONIC, &progress.ended);
 	erase();
 }
 

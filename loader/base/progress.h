@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * What a command is at, for who waits at a terminal: one line on stderr, from a second after the first step on, that goes
- * with the step. Where stderr is no terminal nothing of this does anything. A thread draws it, since most of what takes
+ * What a command is at, for who waits at a terminal: one line on stderr, from a second after the first of its steps on,
+ * that goes with the step. Where stderr is no terminal nothing of this does anything. A thread draws it, since most of what takes
  * long is one call.
  */
 #ifndef MX_PROGRESS_H
