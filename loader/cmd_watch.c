@@ -37,6 +37,7 @@ struct watching {
 	struct event_names names;
 	const struct event_form *form;
 	struct event_sink sink;
+	const char *output; /* what the sink writes to, for messages */
 	int timer;         /* descriptor: time to renew */
 	int interrupted;   /* descriptor: a signal wants it to end */
 	uint64_t told;     /* packets */
@@ -192,12 +193,12 @@ static int judge_output(struct watching *watching, int error)
 		report_notice("instance %s: %" PRIu64 " packets told, %" PRIu64 " left out", watching->instance.name,
 			      watching->told, watching->left_out);
 	else if (ferror(watching->sink.out))
-		report_errno(-error, "stdout, or the file of --pcap: could not write all of the output");
+		report_errno(-error, "%s: the output could not be written", watching->output);
 	return error ? STATUS_ERROR : STATUS_DONE;
 }
 
 /* A stream of its own: of stdout what cannot be written must not be tried again at the end. NULL after a message. */
-static FILE *open_output(const char *path)
+static FILE *open_output(const char *path, const char *name)
 {
 	bool to_stdout = !path || strcmp(path, "-") == 0;
 	int fd = to_stdout ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
@@ -206,7 +207,7 @@ static FILE *open_output(const char *path)
 
 	if (out)
 		return out;
-	report_errno(errno, "%s: cannot write to it", to_stdout ? "stdout" : path);
+	report_errno(errno, "%s: cannot write to it", name);
 	if (fd >= 0)
 		close(fd);
 	return NULL;
@@ -218,11 +219,12 @@ static int watch(struct watching *watching, const char *path)
 	int error = prepare(watching);
 
 	watching->names.instance = &watching->instance;
+	watching->output = path && strcmp(path, "-") != 0 ? path : "stdout";
 	if (!error)
 		error = watch_open(&watching->instance, tell, watching, &watching->watch);
 	/* not before: the file may be that of who watches already */
 	if (!error)
-		watching->sink.out = open_output(path);
+		watching->sink.out = open_output(path, watching->output);
 	if (!watching->sink.out)
 		return STATUS_ERROR;
 	report_notice("instance %s: watching", watching->instance.name);
