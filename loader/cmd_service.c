@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "base/report.h"
 #include "commands.h"
 #include "conf.h"
+#include "kernel/attach.h"
 #include "kernel/bpffs.h"
 #include "last_good.h"
 #include "live.h"
@@ -30,7 +32,7 @@
 struct service {
 	const char *instance;
 	struct conf conf;
-	char policy[256]; /* what the first interface is to bring; "": one is in force, which it joins */
+	char policy[PATH_MAX]; /* what the first interface is to bring; "": one is in force, which it joins */
 	bool in_force;
 };
 
@@ -132,12 +134,26 @@ static void compare(const struct service *service, const struct policy *in_force
 			      service->instance, service->conf.policy);
 }
 
+/*
+ * Opens what is in force. As live_open(); -ENOENT, too, where it guards no interface: a run was killed before it attached, or
+ * after it detached, and the next command that changes something removes what that has left.
+ */
+static int open_guarding(const char *instance, struct live *ret)
+{
+	bool guards = false;
+	int error = live_open(instance, ret);
+
+	if (!error)
+		error = attach_pinned(&ret->instance, &guards);
+	return error || guards ? error : -ENOENT;
+}
+
 /* What its interfaces are to bring. An exit status. */
 static int choose_policy(struct service *service)
 {
 	uint8_t digest[POLICY_DIGEST];
 	struct live live;
-	int status, error = live_open(service->instance, &live);
+	int status, error = open_guarding(service->instance, &live);
 
 	service->in_force = error == 0;
 	if (!error)
@@ -217,22 +233,24 @@ static int guard_all(struct service *service)
 	return worst;
 }
 
+/* That it cannot be marked is no reason to leave open what is there. */
 static int start(struct service *service)
 {
-	int status = make_folder();
+	int marked = make_folder(), status = choose_policy(service);
 
-	if (status == STATUS_DONE)
-		status = choose_policy(service);
-	if (status == STATUS_DONE)
-		status = mark_started(service->instance);
-	return status == STATUS_DONE ? guard_all(service) : status;
+	if (status != STATUS_DONE)
+		return status;
+	if (marked == STATUS_DONE)
+		marked = mark_started(service->instance);
+	status = guard_all(service);
+	return status > marked ? status : marked;
 }
 
 static int reload(struct service *service)
 {
 	const char *words[] = {"swap", service->conf.policy, "--instance", service->instance};
 	struct live live;
-	int status, error = live_open(service->instance, &live);
+	int status, error = open_guarding(service->instance, &live);
 
 	live_close(&live);
 	if (error)

@@ -163,10 +163,13 @@ int conf_read(const char *instance, struct conf *ret)
 
 bool conf_names(const struct conf *conf, const char *interface)
 {
-	for (size_t i = 0; i < conf->count; i++)
-		if (strcmp(conf->interfaces[i], interface) == 0)
-			return true;
-	return false;
+	unsigned ifindex = if_nametoindex(interface);
+	bool found = false;
+
+	for (size_t i = 0; i < conf->count && !found; i++)
+		found = strcmp(conf->interfaces[i], interface) == 0 ||
+			(ifindex != 0 && if_nametoindex(conf->interfaces[i]) == ifindex);
+	return found;
 }
 
 void conf_free(struct conf *conf)

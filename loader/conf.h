@@ -32,7 +32,7 @@ struct conf {
  */
 int conf_read(const char *instance, struct conf *ret);
 
-/* Whether the conf names that interface. */
+/* Whether the conf names that interface, by whichever of its names: it may have alternative ones. */
 bool conf_names(const struct conf *conf, const char *interface);
 
 void conf_free(struct conf *conf);

@@ -44,7 +44,7 @@ static int replace(const char *path, int folder, const char *text, size_t length
 
 	if (error)
 		return error;
-	error = fwrite(text, 1, length, file.out) == length ? 0 : -EIO;
+	error = fwrite(text, 1, length, file.out) == length ? 0 : -errno;
 	error = replace_end(&file, error);
 	if (!error && fsync(folder) != 0)
 		error = report_errno(errno, "%s: its folder cannot be written out to the disk", path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "review.h"
 
+#include <net/if.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,11 @@ static size_t review_file(const char *instance, const char *path, const struct p
 
 static bool guards(const struct snapshot *snapshot, const char *interface)
 {
+	char name[IF_NAMESIZE];
+
+	/* where the conf has an alternative name */
+	if (if_indextoname(if_nametoindex(interface), name))
+		interface = name;
 	for (uint32_t i = 0; i < snapshot->interface_count; i++)
 		if (strcmp(snapshot->interfaces[i].name, interface) == 0)
 			return true;
