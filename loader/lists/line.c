@@ -15,6 +15,13 @@ const char *line_end(const char *at, const char *end)
 	return line ? line : end;
 }
 
+const char *line_find(const char *at, const char *end, char byte)
+{
+	while (at < end && *at != byte && *at != '\n')
+		at++;
+	return at < end && *at == byte ? at : NULL;
+}
+
 const char *line_skip_blanks(const char *at, const char *end)
 {
 	while (at < end && is_blank(*at))

@@ -9,6 +9,9 @@
 /* The line feed that ends the line of `at`, or the end of the text. */
 const char *line_end(const char *at, const char *end);
 
+/* A byte on the line of `at`, or NULL. Looks no further than that byte: a line may be as long as the text. */
+const char *line_find(const char *at, const char *end, char byte);
+
 /* Behind blanks, tabs and carriage returns. */
 const char *line_skip_blanks(const char *at, const char *end);
 

@@ -31,7 +31,7 @@ static void advance_from(struct nft *nft, const char *at)
 		at = line_end(at, end);
 	stop = at;
 	if (at < end && *at == '"') {
-		stop = memchr(at + 1, '"', (size_t)(line_end(at, end) - at - 1));
+		stop = line_find(at + 1, end, '"');
 		stop = stop ? stop + 1 : line_end(at, end);
 	} else if (at < end && is_mark(*at)) {
 		stop++;

@@ -5,17 +5,11 @@
 #include <strings.h>
 
 #include "../text/prefix_read.h"
+#include "line.h"
 
 static bool is_blank(char byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-static const char *line_end(const char *at, const char *end)
-{
-	const char *line = memchr(at, '\n', (size_t)(end - at));
-
-	return line ? line : end;
 }
 
 const char *postfix_skip_blanks(const char *at, const char *end, bool begun)

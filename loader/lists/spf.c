@@ -46,7 +46,7 @@ static bool join(struct spf *spf)
 
 		if (strchr(" \t\r\n", *at))
 			continue;
-		close = *at == '"' ? memchr(at + 1, '"', (size_t)(line_end(at, end) - at - 1)) : NULL;
+		close = *at == '"' ? line_find(at + 1, end, '"') : NULL;
 		if (!close || memchr(at, '\\', (size_t)(close - at))) {
 			diagnostics_error(spf->list->diagnostics, lexer_span(&spf->lexer, at, 1),
 					  "a string in double quotes is expected here, closed on its line and without backslashes, "

@@ -137,6 +137,39 @@ static size_t read_bytes(const struct list_format *format, const char *text, siz
 	return errors;
 }
 
+/* A set whose elements, and a record whose strings, stand on one line: `count` of 10.0.0.1, with quotes. */
+static char *write_long_line(const char *before, const char *each, const char *behind, unsigned count)
+{
+	char *text;
+	size_t size;
+	FILE *output = open_memstream(&text, &size);
+
+	fputs(before, output);
+	for (unsigned i = 0; i < count; i++)
+		fputs(each, output);
+	fputs(behind, output);
+	fclose(output);
+	return text;
+}
+
+/* With the square of its length in steps this would not end. */
+static void a_line_with_many_quotes_is_read_once(void **state)
+{
+	char *set = write_long_line("table ip f {\nset b {\ntype ipv4_addr\nelements = { 10.0.0.1", ", 10.0.0.1 comment \"x\"",
+				    " }\n}\n}\n", 400000);
+	char *record = write_long_line("\"v=spf1 \"", " \"ip4:10.0.0.1\" \" \"", "\n", 400000);
+	struct taken taken = {0};
+
+	(void)state;
+	assert_int_equal(read_bytes(&list_nft, set, strlen(set), &taken), 0);
+	assert_int_equal(taken.entries, 400001);
+	taken = (struct taken){0};
+	assert_int_equal(read_bytes(&list_spf, record, strlen(record), &taken), 0);
+	assert_int_equal(taken.entries, 400000);
+	free(set);
+	free(record);
+}
+
 /* What a good list gives, and claims how many entries. */
 static struct taken read_list(const struct list_format *format, const char *text, unsigned entries)
 {
@@ -202,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_left_is_what_a_look_at_each_address_leaves),
 		cmocka_unit_test(a_prefix_of_many_lines_is_given_once),
+		cmocka_unit_test(a_line_with_many_quotes_is_read_once),
 		cmocka_unit_test(reasons_are_given_as_they_are_meant),
 		cmocka_unit_test(a_place_in_a_record_is_found_through_its_strings),
 		cmocka_unit_test(a_text_may_end_anywhere),
