@@ -10,6 +10,7 @@
 #include "caution.h"
 #include "change.h"
 #include "commands.h"
+#include "kernel/advice.h"
 #include "kernel/swap.h"
 #include "live.h"
 #include "options.h"
@@ -30,7 +31,7 @@ static void say_confirm(const char *instance, unsigned seconds)
 	date_format_moment(date_now() + seconds, moment);
 	report_notice("instance %s: until %s, unless it is confirmed: then the policy before is in force again", instance,
 		      moment);
-	report_hint("`mxlock confirm` keeps it, `mxlock rollback` goes back at once");
+	advice_confirm(instance);
 }
 
 static int replace(struct change *change, const struct live *live, const struct wanted *wanted)

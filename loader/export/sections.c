@@ -12,15 +12,17 @@ void section_number(uint64_t number, char ret_text[static SECTION_NUMBER])
 	snprintf(ret_text, SECTION_NUMBER, "%" PRIu64, number);
 }
 
-static void put_countdown(struct sink *sink, const struct snapshot_confirm *confirm)
+static void put_countdown(struct sink *sink, const struct snapshot *snapshot)
 {
+	bool named = strcmp(snapshot->instance, "default") != 0;
+	const char *option = named ? " --instance " : "", *name = named ? snapshot->instance : "";
 	char moment[DATE_TEXT];
 
-	date_format_moment(confirm->deadline, moment);
+	date_format_moment(snapshot->confirm.deadline, moment);
 	sink_format(sink,
-		    "awaits a confirm until %s, for %" PRId64 " s more: `mxlock confirm` keeps it, `mxlock rollback` goes "
+		    "awaits a confirm until %s, for %" PRId64 " s more: `mxlock confirm%s%s` keeps it, `mxlock rollback%s%s` goes "
 		    "back\n",
-		    moment, confirm->left);
+		    moment, snapshot->confirm.left, option, name, option, name);
 }
 
 void section_policy(struct sink *sink, const struct snapshot *snapshot)
@@ -33,7 +35,7 @@ void section_policy(struct sink *sink, const struct snapshot *snapshot)
 		    snapshot->instance, snapshot->generation, policy->lock_count, policy->lock_count == 1 ? "" : "s",
 		    policy->rule_count, policy->rule_count == 1 ? "" : "s", digest);
 	if (snapshot->confirm.state == SNAPSHOT_CONFIRM_OPEN)
-		put_countdown(sink, &snapshot->confirm);
+		put_countdown(sink, snapshot);
 }
 
 void section_interfaces(struct sink *sink, const struct snapshot *snapshot)

@@ -2,6 +2,8 @@
 #include "advice.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "../base/report.h"
 
@@ -20,4 +22,12 @@ void advice_memory(int error)
 void advice_damaged(const char *path)
 {
 	report_hint("what is in force goes on judging; to take it off, which opens the port, and begin anew: rm -r %s", path);
+}
+
+void advice_confirm(const char *instance)
+{
+	bool named = strcmp(instance, "default") != 0;
+	const char *option = named ? " --instance " : "", *name = named ? instance : "";
+
+	report_hint("`mxlock confirm%s%s` keeps it, `mxlock rollback%s%s` goes back at once", option, name, option, name);
 }

@@ -12,4 +12,7 @@ void advice_memory(int error);
 /* What lies in the folder of the instance cannot be what mxlock has left there. */
 void advice_damaged(const char *path);
 
+/* A policy of this instance awaits its confirm. The commands are whole: without a name they are of the instance "default". */
+void advice_confirm(const char *instance);
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "../base/progress.h"
 #include "../base/report.h"
+#include "advice.h"
 #include "clock.h"
 #include "kept.h"
 #include "stage.h"
@@ -125,7 +126,7 @@ int swap_refused(const struct instance *instance)
 		left = (confirm.until - now) * instance->tick_ns / SECOND_NS;
 	report_error("instance %s: generation %" PRIu64 " awaits a confirm, for %" PRIu64 " s more: no swap before that",
 		     instance->name, (uint64_t)generation, (uint64_t)left);
-	report_hint("`mxlock confirm` keeps it, `mxlock rollback` goes back to the policy before");
+	advice_confirm(instance->name);
 	return -EBUSY;
 }
 

@@ -77,6 +77,8 @@ static void keep(struct rest *rest, const struct except_item *item, uint128 firs
 	size_t at = rest->left.count;
 	struct list_entry entry = item->entry;
 
+	if (at > EXCEPT_PARTS_MAX)
+		return; /* what is too much already need not grow: one entry may be cut into many millions */
 	entry.written.first = first;
 	entry.written.last = last;
 	except_add(&rest->left, &entry, false);
@@ -126,6 +128,18 @@ static void keep_all(struct rest *rest, const struct except *except)
 	}
 }
 
+/* Takes all back where there is too much of it. */
+static void check_parts(const struct list *list, struct except *left)
+{
+	if (left->count <= EXCEPT_PARTS_MAX)
+		return;
+	diagnostics_error(list->diagnostics, list->source->included,
+			  "what this list leaves out cuts the rest of it into more than %u prefixes; take large prefixes out of "
+			  "it, or some of what it leaves out",
+			  EXCEPT_PARTS_MAX);
+	left->count = 0;
+}
+
 static void sort(struct except *except)
 {
 	if (except->count > 0)
@@ -140,6 +154,7 @@ void except_give(struct except *except, const struct list *list, enum except_rul
 	if (except->any_away) {
 		sort(except);
 		keep_all(&rest, except);
+		check_parts(list, &rest.left);
 		sort(&rest.left);
 		free(except->items);
 		*except = rest.left;

@@ -8,6 +8,8 @@
 
 #include "list.h"
 
+#define EXCEPT_PARTS_MAX 2500000u /* prefixes that entries are cut into */
+
 /* Which of two that hold an address decides. */
 enum except_rule {
 	EXCEPT_LONGER,  /* the longer prefix; of the same, the one that takes away */
@@ -33,7 +35,7 @@ void except_add(struct except *except, const struct list_entry *entry, bool away
 
 /*
  * Gives what is left to the list: all entries in their order where nothing is taken away; otherwise by address, each
- * prefix once. Empties it.
+ * prefix once. More than EXCEPT_PARTS_MAX: an error, and nothing is given. Empties it.
  */
 void except_give(struct except *except, const struct list *list, enum except_rule rule);
 

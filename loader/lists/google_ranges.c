@@ -3,10 +3,18 @@
 #include "formats.h"
 #include "json.h"
 
-/* Entries have one of the two keys; a text without either is not this list. */
-static const char *key_of(const json_t *entry)
+/* Entries have one of the two keys; a text without either is not this list. One that has both loses neither. */
+static void read_entry(struct json_reader *reader, const json_t *entry)
 {
-	return json_object_get(entry, "ipv6Prefix") ? "ipv6Prefix" : "ipv4Prefix";
+	static const char *const keys[] = {"ipv4Prefix", "ipv6Prefix"};
+	bool six = json_object_get(entry, keys[1]), four = !six || json_object_get(entry, keys[0]);
+
+	for (unsigned i = four ? 0 : 1; i < (six ? 2 : 1); i++) {
+		const json_t *prefix = json_member(reader, entry, keys[i], JSON_STRING);
+
+		if (prefix)
+			json_take(reader, prefix);
+	}
 }
 
 static void read_google(const struct list *list)
@@ -21,13 +29,8 @@ static void read_google(const struct list *list)
 	if (entries && json_array_size(entries) == 0)
 		json_fail(&reader, "it holds no prefix; fetch it again");
 	reader.array = "prefixes";
-	for (reader.index = 0; reader.index < json_array_size(entries); reader.index++) {
-		const json_t *entry = json_array_get(entries, reader.index);
-		const json_t *prefix = json_member(&reader, entry, key_of(entry), JSON_STRING);
-
-		if (prefix)
-			json_take(&reader, prefix);
-	}
+	for (reader.index = 0; reader.index < json_array_size(entries); reader.index++)
+		read_entry(&reader, json_array_get(entries, reader.index));
 	json_decref(root);
 }
 

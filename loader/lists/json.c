@@ -76,6 +76,7 @@ static void report_syntax(const struct json_reader *reader, const char *text, si
 	const struct source *source = reader->list->source;
 	size_t blanks = strspn(text, " \t\r\n"), at = (size_t)(text - source->text);
 	struct diagnostics *diagnostics = reader->list->diagnostics;
+	bool early = json_error_code(error) == json_error_premature_end_of_input;
 	char shown[JSON_ERROR_TEXT_LENGTH];
 	struct span span;
 
@@ -88,7 +89,12 @@ static void report_syntax(const struct json_reader *reader, const char *text, si
 		span.at = source->base + (uint32_t)(text - source->text + blanks);
 		diagnostics_error(diagnostics, span, "this is a page, in HTML or XML, and no JSON; fetch %s itself",
 				  reader->what);
-	} else if (json_error_code(error) == json_error_premature_end_of_input) {
+	} else if (early && text + length < source->text + source->length) {
+		diagnostics_error(diagnostics, span,
+				  "the line ends before its JSON is complete; it should be %s, on one line: fetch it again, as it is "
+				  "published",
+				  reader->what);
+	} else if (early) {
 		diagnostics_error(diagnostics, span, "the text ends before it is complete, as when a download was cut off; "
 						     "fetch it again");
 	} else {

@@ -169,6 +169,9 @@ static void read_drop(const struct list *list)
 	if (blanks == list->source->length)
 		diagnostics_error(list->diagnostics, (struct span){list->source->base, 0},
 				  "there is nothing here, and it should be the DROP list of Spamhaus; fetch it again");
+	else if (text[blanks] == '<')
+		diagnostics_error(list->diagnostics, (struct span){list->source->base + (uint32_t)blanks, 1},
+				  "this is a page, in HTML or XML, and no list; fetch the DROP list of Spamhaus itself");
 	else if (text[blanks] == '{' || text[blanks] == '[')
 		read_json(list);
 	else

@@ -170,6 +170,24 @@ static void a_line_with_many_quotes_is_read_once(void **state)
 	free(record);
 }
 
+/* Each address that is left out of half of IPv6 cuts it into a hundred prefixes. */
+static void too_many_parts_are_an_error_and_nothing_is_given(void **state)
+{
+	struct taken taken = {0};
+	char *text;
+	size_t size;
+	FILE *output = open_memstream(&text, &size);
+
+	(void)state;
+	fputs("create s hash:net family inet6\nadd s ::/1\n", output);
+	for (unsigned i = 0; i < 0x7000; i++)
+		fprintf(output, "add s %x::1 nomatch\n", i);
+	fclose(output);
+	assert_int_equal(read_bytes(&list_ipset, text, size, &taken), 1);
+	assert_int_equal(taken.entries, 0);
+	free(text);
+}
+
 /* What a good list gives, and claims how many entries. */
 static struct taken read_list(const struct list_format *format, const char *text, unsigned entries)
 {
@@ -236,6 +254,7 @@ int main(void)
 		cmocka_unit_test(what_is_left_is_what_a_look_at_each_address_leaves),
 		cmocka_unit_test(a_prefix_of_many_lines_is_given_once),
 		cmocka_unit_test(a_line_with_many_quotes_is_read_once),
+		cmocka_unit_test(too_many_parts_are_an_error_and_nothing_is_given),
 		cmocka_unit_test(reasons_are_given_as_they_are_meant),
 		cmocka_unit_test(a_place_in_a_record_is_found_through_its_strings),
 		cmocka_unit_test(a_text_may_end_anywhere),
