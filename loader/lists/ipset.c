@@ -47,6 +47,18 @@ static long number_of(struct word word, long most)
 	return word.length > 0 ? number : -1;
 }
 
+/* A word that a line must have at *at. Length 0: it ends instead, and that was reported. */
+static struct word take_word(struct ipset *ipset, const char **at, const char *end)
+{
+	struct word word = line_next_word(at, end);
+
+	if (word.length == 0)
+		diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
+				  "the line ends where a word should follow: a part of it is missing; print the set again, with "
+				  "`ipset save`");
+	return word;
+}
+
 /* The options of `create`, as far as they say what an entry means. */
 static void read_create_options(struct ipset *ipset, const char *at, const char *end)
 {
@@ -59,7 +71,9 @@ static void read_create_options(struct ipset *ipset, const char *at, const char 
 		} else if (word_is(word, "netmask")) {
 			long bits;
 
-			word = line_next_word(&at, end);
+			word = take_word(ipset, &at, end);
+			if (word.length == 0)
+				return;
 			bits = number_of(word, 128);
 			if (bits <= 0)
 				diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
@@ -74,9 +88,11 @@ static void read_create_options(struct ipset *ipset, const char *at, const char 
 static void read_create(struct ipset *ipset, const char *at, const char *end)
 {
 	struct diagnostics *diagnostics = ipset->list->diagnostics;
-	struct word name = line_next_word(&at, end), type = line_next_word(&at, end);
+	struct word name = line_next_word(&at, end), type = take_word(ipset, &at, end);
 	char quote[DIAGNOSTICS_QUOTE], other[DIAGNOSTICS_QUOTE];
 
+	if (type.length == 0)
+		return;
 	if (ipset->name) {
 		diagnostics_error(diagnostics, span_of(ipset, name),
 				  "a second set '%s' behind '%s', and a group takes one; print one with `ipset save %s`",
@@ -137,14 +153,13 @@ static bool read_option(struct ipset *ipset, const char **at, const char *end, s
 	if (word_is(word, "comment"))
 		return read_comment(ipset, at, end, entry);
 	if (is_counter(word)) {
-		line_next_word(at, end);
-		return true;
+		return take_word(ipset, at, end).length > 0;
 	}
 	if (word_is(word, "timeout")) {
-		word = line_next_word(at, end);
-		if (number_of(word, 1) != 0 && ipset->ending++ == 0)
+		word = take_word(ipset, at, end);
+		if (word.length > 0 && number_of(word, 1) != 0 && ipset->ending++ == 0)
 			ipset->ends = span_of(ipset, word);
-		return true;
+		return word.length > 0;
 	}
 	diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
 			  "'%s' is no option of an entry that `ipset save` prints", quote_word(word, quote));
@@ -187,15 +202,15 @@ static bool check_name(const struct ipset *ipset, struct word name)
 /* `add NAME ENTRY ...` */
 static void read_add(struct ipset *ipset, const char *at, const char *end)
 {
-	struct word name = line_next_word(&at, end), written;
+	struct word name = take_word(ipset, &at, end), written;
 	struct list_entry entry = {0};
 	char quote[DIAGNOSTICS_QUOTE];
 	bool nomatch = false;
 
-	if (!check_name(ipset, name))
+	if (name.length == 0 || !check_name(ipset, name))
 		return;
-	written = line_next_word(&at, end);
-	if (!prefix_read(&ipset->lexer, written.start, &entry.written))
+	written = take_word(ipset, &at, end);
+	if (written.length == 0 || !prefix_read(&ipset->lexer, written.start, &entry.written))
 		return;
 	entry.span = span_of(ipset, written);
 	if (entry.written.end != at || (entry.written.range && entry.written.family == 6)) {
