@@ -90,6 +90,12 @@ static int take_closed(struct service *service)
 	return take(service, path);
 }
 
+static void say_repair(const struct service *service)
+{
+	report_hint("repair it until `mxlock check %s` is content, then `systemctl start mxlock@%s`", service->conf.policy,
+		    service->instance);
+}
+
 static int take_last_good(struct service *service, int status)
 {
 	uint8_t digest[POLICY_DIGEST];
@@ -99,6 +105,7 @@ static int take_last_good(struct service *service, int status)
 	if (try_policy(path, digest) != 0) {
 		report_error("instance %s: neither %s nor the last good policy can be put in force: nothing is guarded",
 			     service->instance, service->conf.policy);
+		say_repair(service);
 		return status;
 	}
 	report_notice("instance %s: the last good policy is taken, as on-error=last-good says: %s", service->instance, path);
@@ -118,6 +125,7 @@ static int take_other(struct service *service, int status)
 		break;
 	}
 	report_error("instance %s: nothing is guarded, as on-error=open says", service->instance);
+	say_repair(service);
 	return status;
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -32,6 +33,7 @@ struct http {
 	const struct http_page *page;
 	struct connection connections[CONNECTIONS];
 	unsigned pages; /* that are being sent */
+	bool room;      /* a connection has ended: where there were CONNECTIONS, MHD listens again when it runs once more */
 	int epoll;
 };
 
@@ -130,6 +132,7 @@ static void note(void *context, struct MHD_Connection *connection, void **kept, 
 
 	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
 		mine->socket = -1;
+		http->room = true;
 		return;
 	}
 	mine = http->connections;
@@ -219,6 +222,8 @@ static int wait_at_most(const struct http *http)
 {
 	MHD_UNSIGNED_LONG_LONG left;
 
+	if (http->room)
+		return 0;
 	if (MHD_get_timeout(http->daemon, &left) != MHD_YES)
 		return -1;
 	return left < 1000 ? (int)left : 1000;
@@ -231,6 +236,7 @@ int http_serve(struct http *http, int end)
 	while (!waits[0].revents) {
 		if (poll(waits, sizeof(waits) / sizeof(waits[0]), wait_at_most(http)) < 0 && errno != EINTR)
 			return report_errno(errno, "cannot wait for requests");
+		http->room = false;
 		if (MHD_run(http->daemon) != MHD_YES) {
 			report_error("libmicrohttpd: the server has failed");
 			return -EIO;
