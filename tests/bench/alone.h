@@ -83,7 +83,7 @@ static inline void alone_end(void)
  * than it can, the sample is taken again; of all tries the one counts that was disturbed the least.
  */
 #define ALONE_SHARED 1.15
-#define ALONE_TRIES 12
+#define ALONE_TRIES 8
 #define ALONE_UNUSABLE 1e9 /* as if the yardstick had taken this: a try that cannot count */
 
 struct alone_tries {
