@@ -70,6 +70,8 @@ static void read_line(struct reading *reading, const struct key *keys, char *lin
 		refuse(reading, name, "stands there already");
 	else if (*value == '\0')
 		refuse(reading, name, "it has no value");
+	else if (strstr(value, " #") || strstr(value, "\t#"))
+		refuse(reading, name, "a comment stands on a line of its own");
 	else
 		*keys->value = value;
 }
