@@ -58,6 +58,7 @@ int generation_committed(const struct instance *instance, __u64 *ret_number)
 	error = -EAGAIN;
 	for (char **name = names; *name && !found; name++) {
 		__u64 number = generation_of_name(*name);
+		__u32 id;
 		int fd;
 
 		if (number == 0)
@@ -68,7 +69,10 @@ int generation_committed(const struct instance *instance, __u64 *ret_number)
 			error = fd == -ENOENT ? error : fd;
 			continue;
 		}
-		if (map_id(fd) == wanted)
+		id = map_id(fd);
+		if (id == 0)
+			error = report_errno(errno, "%s/header: cannot be asked which map it is", path);
+		else if (id == wanted)
 			found = number;
 		close(fd);
 	}
