@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/report.h"
+#include "base/signals.h"
 #include "export/exporter.h"
 #include "export/prometheus.h"
 #include "http/server.h"
@@ -48,6 +49,7 @@ static int make_text(void *context, char **ret_text, size_t *ret_size)
 	bool absent = error == -ENOENT;
 	FILE *out;
 
+	*ret_text = NULL;
 	note_outcome(scrape, error);
 	if (error && !absent)
 		return error;
@@ -61,7 +63,11 @@ static int make_text(void *context, char **ret_text, size_t *ret_size)
 	if (out && fclose(out) != 0 && !error)
 		error = -errno;
 	snapshot_free(&snapshot);
-	return error ? report_errno(-error, "a scrape cannot be answered") : 0;
+	if (!error)
+		return 0;
+	free(*ret_text); /* what there was memory for */
+	*ret_text = NULL;
+	return report_errno(-error, "a scrape cannot be answered");
 }
 
 /* A descriptor that is readable when a signal wants it to end, or -errno after a message. */
@@ -70,11 +76,7 @@ static int catch_signals(void)
 	sigset_t ending;
 	int fd;
 
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGINT);
-	sigaddset(&ending, SIGTERM);
-	sigaddset(&ending, SIGHUP);
-	sigprocmask(SIG_BLOCK, &ending, NULL);
+	signals_hold_ending(&ending, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	fd = signalfd(-1, &ending, SFD_CLOEXEC);
 	return fd < 0 ? report_errno(errno, "cannot wait for signals") : fd;

@@ -10,6 +10,7 @@
 
 #include "mem.h"
 #include "report.h"
+#include "signals.h"
 
 #define RANDOM ".XXXXXX" /* what mkostemp() makes of it ends in no suffix that somebody collects */
 
@@ -37,25 +38,15 @@ static char *name_beside(const char *path)
 	return text;
 }
 
-static void block_signals(sigset_t *ret_before)
-{
-	sigset_t ending;
-
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGINT);
-	sigaddset(&ending, SIGTERM);
-	sigaddset(&ending, SIGHUP);
-	sigprocmask(SIG_BLOCK, &ending, ret_before);
-}
-
 int replace_begin(const char *path, struct replacement *ret)
 {
 	char *temporary;
+	sigset_t ending;
 	int error = look(path), fd;
 
 	if (error)
 		return error;
-	block_signals(&ret->signals);
+	signals_hold_ending(&ending, &ret->signals);
 	temporary = name_beside(path);
 	fd = mkostemp(temporary, O_CLOEXEC);
 	ret->out = fd < 0 ? NULL : fdopen(fd, "w");

@@ -28,9 +28,29 @@ static void pin_path(const struct instance *instance, const char *name, const ch
 	snprintf(ret_path, PIN_PATH, "%s/%s%s", instance->path, name, suffix);
 }
 
-/* Puts the program behind a link. 0 or -errno after a message; a link that is dead by now is fine. */
-static int update_link(const struct instance *instance, const struct attachment *is, int program)
+/* What is done with one attachment; `context` is of who asks for it. 0 or -errno after a message. */
+typedef int act_function(const struct instance *instance, const struct attachment *is, void *context);
+
+/* Does it with each attachment of this kind that is there, up to the first that fails. 0 or -errno after a message. */
+static int for_each(const struct instance *instance, enum attach_via via, act_function *act, void *context)
 {
+	struct attachment *list;
+	size_t count;
+	int error = attach_list(instance, &list, &count);
+
+	if (error)
+		return error;
+	for (size_t i = 0; i < count && !error; i++)
+		if (list[i].via == via && !list[i].gone)
+			error = act(instance, &list[i], context);
+	free(list);
+	return error;
+}
+
+/* Puts the program behind a link; one that is dead by now is fine. */
+static int update_link(const struct instance *instance, const struct attachment *is, void *context)
+{
+	const int *program = context;
 	char path[ATTACH_PIN_PATH];
 	int fd, error = 0;
 
@@ -38,7 +58,7 @@ static int update_link(const struct instance *instance, const struct attachment 
 	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return report_errno(errno, "%s: cannot open this pin", path);
-	if (bpf_link_update(fd, program, NULL) != 0 && errno != ENOLINK)
+	if (bpf_link_update(fd, *program, NULL) != 0 && errno != ENOLINK)
 		error = report_errno(errno, "%s: the kernel does not put another program behind the link %s", is->interface,
 				     path);
 	close(fd);
@@ -48,17 +68,7 @@ static int update_link(const struct instance *instance, const struct attachment 
 /* Puts the program behind every link. 0 or -errno after a message. */
 static int update_links(const struct instance *instance, int program)
 {
-	struct attachment *list;
-	size_t count;
-	int error = attach_list(instance, &list, &count);
-
-	if (error)
-		return error;
-	for (size_t i = 0; i < count && !error; i++)
-		if (list[i].via == ATTACH_VIA_LINK && !list[i].gone)
-			error = update_link(instance, &list[i], program);
-	free(list);
-	return error;
+	return for_each(instance, ATTACH_VIA_LINK, update_link, &program);
 }
 
 /* Takes the pins of what comes next away; `program-next` first, since it says that all of them are there. */
@@ -128,33 +138,19 @@ static int replace(struct instance *instance)
 	return 0;
 }
 
-/* Calls `act` for each attachment by libxdp. 0, or the first -errno, after a message. */
-static int for_libxdp(const struct instance *instance, int (*act)(const struct instance *, const struct attachment *))
-{
-	struct attachment *list;
-	size_t count;
-	int error = attach_list(instance, &list, &count);
-
-	if (error)
-		return error;
-	for (size_t i = 0; i < count && !error; i++)
-		if (list[i].via == ATTACH_VIA_LIBXDP && !list[i].gone)
-			error = act(instance, &list[i]);
-	free(list);
-	return error;
-}
-
-static int permitted(const struct instance *instance, const struct attachment *is)
+static int permitted(const struct instance *instance, const struct attachment *is, void *context)
 {
 	(void)instance;
+	(void)context;
 	return attach_libxdp_permitted(is->interface);
 }
 
-static int renew(const struct instance *instance, const struct attachment *is)
+static int renew(const struct instance *instance, const struct attachment *is, void *context)
 {
 	bool done = false;
 	int error;
 
+	(void)context;
 	/* not to be told from here: whoever may look does it */
 	if (privilege_lacks(CAP_SYS_ADMIN) || is->mode == ATTACH_MODE_AUTO)
 		return 0;
@@ -182,7 +178,7 @@ int upgrade(struct instance *instance, bool *ret_done, struct mx_build *ret_from
 		return 0;
 	case PROGRAM_OLDER:
 	case PROGRAM_OTHER:
-		error = for_libxdp(instance, permitted);
+		error = for_each(instance, ATTACH_VIA_LIBXDP, permitted, NULL);
 		if (!error)
 			error = replace(instance);
 		if (error)
@@ -193,7 +189,7 @@ int upgrade(struct instance *instance, bool *ret_done, struct mx_build *ret_from
 	case PROGRAM_SAME: /* an upgrade may have died behind the links */
 		break;
 	}
-	return for_libxdp(instance, renew);
+	return for_each(instance, ATTACH_VIA_LIBXDP, renew, NULL);
 }
 
 /* The program that comes next, or -ENOENT, silent, or another -errno after a message. */

@@ -8,6 +8,7 @@
 #include "../text/prefix_read.h"
 #include "except.h"
 #include "formats.h"
+#include "lapses.h"
 #include "line.h"
 
 /* Reading one file. */
@@ -18,8 +19,7 @@ struct ipset {
 	const char *name; /* of the set; NULL: none was created yet */
 	size_t name_length;
 	unsigned netmask;  /* bits of an entry that count; 0: all */
-	size_t ending;     /* entries that end by themselves */
-	struct span ends;  /* the first of them */
+	struct lapses lapses;
 };
 
 static struct span span_of(const struct ipset *ipset, struct word word)
@@ -152,13 +152,12 @@ static bool read_option(struct ipset *ipset, const char **at, const char *end, s
 	}
 	if (word_is(word, "comment"))
 		return read_comment(ipset, at, end, entry);
-	if (is_counter(word)) {
+	if (is_counter(word))
 		return take_word(ipset, at, end).length > 0;
-	}
 	if (word_is(word, "timeout")) {
 		word = take_word(ipset, at, end);
-		if (word.length > 0 && number_of(word, 1) != 0 && ipset->ending++ == 0)
-			ipset->ends = span_of(ipset, word);
+		if (word.length > 0 && number_of(word, 1) != 0)
+			lapses_note(&ipset->lapses, span_of(ipset, word));
 		return word.length > 0;
 	}
 	diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
@@ -258,11 +257,7 @@ static void read_ipset(const struct list *list)
 	if (!ipset.name && diagnostics_errors(list->diagnostics) == errors)
 		diagnostics_error(list->diagnostics, lexer_span(&ipset.lexer, ipset.lexer.text, 0),
 				  "no set is created here; write what `ipset save NAME` prints into this file");
-	if (ipset.ending > 0)
-		diagnostics_warning(list->diagnostics, WARNING_LIST, ipset.ends,
-				    "%zu entr%s of this set end%s by a timeout, in ipset; here %s until the list is included anew",
-				    ipset.ending, ipset.ending > 1 ? "ies" : "y", ipset.ending > 1 ? "" : "s",
-				    ipset.ending > 1 ? "they stay" : "it stays");
+	lapses_warn(&ipset.lapses, list, "entry", "entries", "ipset");
 	except_give(&ipset.except, list, EXCEPT_LONGER);
 }
 

@@ -30,8 +30,8 @@ struct list {
 struct list_format {
 	const char *name;
 	/*
-	 * Gives each entry to list->take(), in the order of the text where none takes from another. All errors go to the diagnostics: then nothing
-	 * is loaded, whatever was given.
+	 * Gives each entry to list->take(), in the order of the text where none takes from another. All errors go to the
+	 * diagnostics: then nothing is loaded, whatever was given.
 	 */
 	void (*read)(const struct list *list);
 };

@@ -4,6 +4,7 @@
 
 #include "../text/prefix_read.h"
 #include "formats.h"
+#include "lapses.h"
 #include "line.h"
 
 /* Reading one file, and the token at hand: a mark, a text with its quotes, or a word. */
@@ -12,8 +13,7 @@ struct nft {
 	struct lexer lexer;
 	struct word token; /* length 0: the end */
 	struct word set;   /* its name; length 0: none yet */
-	size_t ending;     /* elements that end by themselves */
-	struct span ends;  /* the first of them */
+	struct lapses lapses;
 };
 
 static bool is_mark(char byte)
@@ -161,8 +161,8 @@ static bool read_element(struct nft *nft)
 	while (!at_end_of_element(nft))
 		if (!read_detail(nft, &entry, &ends))
 			return false;
-	if (ends && nft->ending++ == 0)
-		nft->ends = entry.span;
+	if (ends)
+		lapses_note(&nft->lapses, entry.span);
 	nft->list->take(nft->list->taker, &entry);
 	return true;
 }
@@ -290,11 +290,7 @@ static void read_nft(const struct list *list)
 	} while (nft.token.length > 0);
 	if (nft.set.length == 0)
 		expected(&nft, "a set");
-	if (nft.ending > 0)
-		diagnostics_warning(list->diagnostics, WARNING_LIST, nft.ends,
-				    "%zu element%s of this set end%s by a timeout, in nft; here %s until the list is included anew",
-				    nft.ending, nft.ending > 1 ? "s" : "", nft.ending > 1 ? "" : "s",
-				    nft.ending > 1 ? "they stay" : "it stays");
+	lapses_warn(&nft.lapses, list, "element", "elements", "nft");
 }
 
 const struct list_format list_nft = {"nft", read_nft};

@@ -26,6 +26,12 @@ struct spf {
 	struct word redirect; /* length 0: none */
 };
 
+/* Whether a word is this one; SPF does not mind upper and lower case (RFC 7208, 4.6.1). */
+static bool is_called(struct word word, const char *text)
+{
+	return strlen(text) == word.length && strncasecmp(word.start, text, word.length) == 0;
+}
+
 static struct span span_of(const struct spf *spf, const char *at, size_t length)
 {
 	size_t offset = (size_t)(at - spf->text);
@@ -175,12 +181,12 @@ static void read_other(struct spf *spf, char qualifier, struct word term, struct
 	static const char *const lookups[] = {"include", "a", "mx", "ptr", "exists"};
 	char quote[DIAGNOSTICS_QUOTE];
 
-	if (name.length == 3 && strncasecmp(name.start, "all", 3) == 0 && name.start + 3 == term.start + term.length) {
+	if (is_called(name, "all") && name.start + 3 == term.start + term.length) {
 		read_all(spf, qualifier, term);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(lookups) / sizeof(lookups[0]); i++) {
-		if (strlen(lookups[i]) == name.length && strncasecmp(name.start, lookups[i], name.length) == 0) {
+		if (is_called(name, lookups[i])) {
 			refuse_lookup(spf, term, lookups[i]);
 			return;
 		}
@@ -194,9 +200,9 @@ static void read_other(struct spf *spf, char qualifier, struct word term, struct
 /* `NAME=VALUE`: redirect says who may send; the others, known or not, do not (RFC 7208, 6). */
 static void read_modifier(struct spf *spf, struct word term, struct word name)
 {
-	if (name.length == 8 && strncasecmp(name.start, "redirect", 8) == 0) {
+	if (is_called(name, "redirect")) {
 		spf->redirect = term;
-	} else if (name.length == 1 && (*name.start == 'v' || *name.start == 'V')) {
+	} else if (is_called(name, "v")) {
 		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
 				  "a second record begins here; one file has the text of one record");
 		spf->ended = true;
@@ -215,9 +221,9 @@ static void read_term(struct spf *spf, struct word term)
 	value = name.start + name.length;
 	if (value < end && *value == '=' && name.length > 0 && !qualified)
 		read_modifier(spf, term, name);
-	else if (value < end && *value == ':' && name.length == 3 && strncasecmp(name.start, "ip4", 3) == 0)
+	else if (value < end && *value == ':' && is_called(name, "ip4"))
 		read_ip(spf, qualifier, term, value + 1, 4);
-	else if (value < end && *value == ':' && name.length == 3 && strncasecmp(name.start, "ip6", 3) == 0)
+	else if (value < end && *value == ':' && is_called(name, "ip6"))
 		read_ip(spf, qualifier, term, value + 1, 6);
 	else
 		read_other(spf, qualifier, term, name);
@@ -242,7 +248,7 @@ static void read_record(struct spf *spf)
 	const char *at = spf->text;
 	struct word term = next_term(spf, &at);
 
-	if (term.length != 6 || strncasecmp(term.start, "v=spf1", 6) != 0) {
+	if (!is_called(term, "v=spf1")) {
 		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
 				  "an SPF record begins with v=spf1; leave its text in this file, without other TXT records of "
 				  "the name");
