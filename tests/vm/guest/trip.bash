@@ -38,7 +38,7 @@ walk()
 holdings()
 {
 	find /sys/fs/bpf -path '/sys/fs/bpf/xdp/*' -prune -o -print | sort
-	bpftool -j prog show | jq -r '.[] | select(.name | startswith("mxlock")) | "\(.type) \(.name)"' | sort
+	bpftool -j prog show | jq -r '.[] | select((.name // "") | startswith("mxlock")) | "\(.type) \(.name)"' | sort
 	xdp-loader status gate0 | grep -c '=>'
 }
 
