@@ -1,39 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # run sets the variables
 # What the program costs a packet above one that only passes, in nanoseconds of CPU time: by shape and number of
-# prefixes, with the index and with the trie alone, by kind of packet and choice of sources.
+# prefixes, with the index and with the trie alone, by kind of packet and choice of sources. A round goes through all
+# of them, so that whatever comes and goes beside this machine meets every row alike.
 
-# addresses_for SHAPE KIND...: files of addresses beside $scratch/prefixes, as KIND=FILE, one a line
-addresses_for()
+# cost_case NAME FAMILY KIND...: a folder with the policy, and addresses of each kind for its prefixes, both in $scratch
+cost_case()
 {
-	local family=${1: -1} kind
-	for kind in "${@:2}"; do
-		"$programs/addresses" "$kind" "$family" 1048576 7 < "$scratch/prefixes" > "$scratch/$kind"
-		echo "$kind=$scratch/$kind"
+	local folder=$scratch/cost/$1 kind
+	say "cost: $1"
+	mkdir -p "$folder/addresses"
+	mv "$scratch/policy" "$folder/policy"
+	echo "$2" > "$folder/family"
+	for kind in "${@:3}"; do
+		"$programs/addresses" "$kind" "$2" 1048576 7 < "$scratch/prefixes" > "$folder/addresses/$kind"
 	done
-}
-
-# cost_of NAME FAMILY PACKETS KIND=FILE...: of the policy in force
-cost_of()
-{
-	"$programs/sources" "$programs/sources.bpf.o" "$pins/$instance/program" "$1" "$2" "$3" "$rounds" "${@:4}" |
-		samples cost ns
-}
-
-# cost_policy NAME SHAPE POLICY KIND...: with the index, and with the trie alone
-cost_policy()
-{
-	local name=$1 shape=$2 policy=$3 files packets=$REPEATS
-	say "cost: $name"
-	mapfile -t files < <(addresses_for "$shape" "${@:4}")
-	files+=("not_tcp=$scratch/denied" "other_port=$scratch/denied")
-	mx attach i0 --policy "$policy" 2>> "$scratch/log"
-	cost_of "${name}_index" "${shape: -1}" "$packets" "${files[@]}"
-	mx detach i0 2>> "$scratch/log"
-	mx attach i0 --policy "$policy" --no-index 2>> "$scratch/log"
-	[ "${name##*_}" -lt 100000 ] || packets=$((REPEATS / 4))
-	cost_of "${name}_trie" "${shape: -1}" "$packets" "${files[@]}"
-	mx detach i0 2>> "$scratch/log"
 }
 
 # cost_shape SHAPE COUNT KIND...
@@ -41,19 +22,19 @@ cost_shape()
 {
 	"$programs/prefixes" "$1" "$2" 1 > "$scratch/prefixes"
 	policy_of "$scratch/prefixes" > "$scratch/policy"
-	cost_policy "$1_$2" "$1" "$scratch/policy" "${@:3}"
+	cost_case "$1_$2" "${1: -1}" "${@:3}"
 }
 
-bench_cost()
+cost_cases()
 {
 	local count
 
 	printf '%s\n' "${prefixes[@]}" > "$scratch/prefixes"
 	policy_of "$scratch/prefixes" > "$scratch/policy"
-	cost_policy eleven_11 routes4 "$scratch/policy" denied hit longest
+	cost_case eleven_11 4 denied hit longest
 	# sixty-four destinations: the server's is among them
 	policy_of "$scratch/prefixes" "to $(printf '192.0.2.25/32'; printf ', 198.51.100.%d/32' {1..63})" > "$scratch/policy"
-	cost_policy to64_11 routes4 "$scratch/policy" denied hit longest
+	cost_case to64_11 4 denied hit longest
 	for count in ${COUNTS4:-1000 10000 100000 1000000}; do
 		cost_shape routes4 "$count" denied hit longest
 	done
@@ -62,4 +43,35 @@ bench_cost()
 	done
 	cost_shape hosts4 "${HOSTS:-100000}" denied hit longest
 	cost_shape hosts6 "${HOSTS:-100000}" denied hit longest ask
+}
+
+# cost_once ROUND FOLDER VARIANT [--no-index]: the policy of the folder is in force for as long as that takes
+cost_once()
+{
+	local folder=$2 packets=$REPEATS family name=${2##*/} file files=()
+	family=$(cat "$folder/family")
+	for file in "$folder"/addresses/*; do
+		files+=("${file##*/}=$file")
+	done
+	files+=("not_tcp=$folder/addresses/denied" "other_port=$folder/addresses/denied")
+	[ "$3" = index ] || [ "${name##*_}" -lt 100000 ] || packets=$((REPEATS / 4))
+	mx attach i0 --policy "$folder/policy" "${@:4}" 2>> "$scratch/log"
+	"$programs/sources" "$programs/sources.bpf.o" "$pins/$instance/program" "${name}_$3" "$family" "$packets" "$1" \
+		"$scratch/cost/yardstick$family" "${files[@]}" | samples cost ns
+	mx detach i0 2>> "$scratch/log"
+}
+
+bench_cost()
+{
+	local folder round
+
+	cost_cases
+	for ((round = 1; round <= rounds; round++)); do
+		say "cost: round $round of $rounds"
+		for folder in "$scratch"/cost/*/; do
+			cost_once "$round" "${folder%/}" index
+			cost_once "$round" "${folder%/}" trie --no-index
+		done
+	done
+	rm -r "$scratch/cost"
 }

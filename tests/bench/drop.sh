@@ -16,7 +16,7 @@ let_through()
 # drop_count COUNT FILTER...: with $scratch/prefixes
 drop_count()
 {
-	local count=$1 filter cable=1 cables=()
+	local count=$1 filter cable=1 cables=() rounds=$((3 * rounds))
 
 	policy_of "$scratch/prefixes" > "$scratch/policy"
 	"$programs/addresses" denied 4 1048576 7 < "$scratch/prefixes" > "$scratch/denied"

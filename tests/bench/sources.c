@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * sources OBJECT PROGRAM-PIN PREFIX FAMILY REPEATS ROUNDS KIND=ADDRESSES...
+ * sources OBJECT PROGRAM-PIN PREFIX FAMILY REPEATS ROUND YARDSTICK KIND=ADDRESSES...
  *
  * What the pinned program costs for packets of which each comes from another address, above a
- * program that only passes, in turns: "PREFIX_KIND,ROUND,NANOSECONDS" lines. ADDRESSES is a file of binary addresses, 4 or
- * 16 bytes each, of which 2^20 are used, again and again where there are fewer. The packets are TCP to port 25; of
- * the kind `not_tcp` UDP, of `other_port` TCP to 443. `denied` must be dropped, `hit` passed.
+ * program that only passes: one "PREFIX_KIND,ROUND,NANOSECONDS" line for each KIND. ADDRESSES is a file of binary addresses, 4
+ * or 16 bytes each, of which 2^20 are used, again and again where there are fewer. The packets are TCP to port 25; of
+ * the kind `not_tcp` UDP, of `other_port` TCP to 443. `denied` must be dropped, `hit` passed. YARDSTICK is a file that
+ * keeps the least that the yardstick took, from one call to the next.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -140,42 +141,55 @@ static double sample(struct measure *measure, unsigned long repeats)
 	return cost;
 }
 
-static void measure_kind(struct measure *measure, const char *prefix, const char *kind, unsigned long repeats,
-			 unsigned long rounds)
+static void measure_kind(struct measure *measure, const char *kind, unsigned long repeats)
 {
 	set_kind(measure, kind);
-	measure->tries = (struct alone_tries){0};
 	for (int i = 0; i < ALONE_TRIES; i++)
 		alone_yardstick(&measure->tries, run(measure, measure->empty, repeats));
-	for (unsigned long round = 0; round <= rounds; round++) {
-		double cost = sample(measure, repeats);
+	sample(measure, repeats); /* to warm up */
+	printf("%.2f\n", sample(measure, repeats));
+}
 
-		if (round > 0)
-			printf("%s_%s,%lu,%.2f\n", prefix, kind, round, cost);
-	}
+static void read_yardstick(struct measure *measure, const char *path)
+{
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return; /* the first call */
+	if (fscanf(file, "%lf", &measure->tries.best) != 1)
+		bench_die(path);
+	fclose(file);
+}
+
+static void write_yardstick(const struct measure *measure, const char *path)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file || fprintf(file, "%f\n", measure->tries.best) < 0 || fclose(file) != 0)
+		bench_die(path);
 }
 
 int main(int argc, char **argv)
 {
 	struct measure measure = {0};
-	unsigned long repeats, rounds;
 
-	if (argc < 8) {
-		fputs("usage: sources OBJECT PROGRAM-PIN PREFIX FAMILY REPEATS ROUNDS KIND=ADDRESSES...\n", stderr);
+	if (argc < 9) {
+		fputs("usage: sources OBJECT PROGRAM-PIN PREFIX FAMILY REPEATS ROUND YARDSTICK KIND=ADDRESSES...\n", stderr);
 		return 2;
 	}
-	repeats = bench_number(argv[5]);
-	rounds = bench_number(argv[6]);
 	alone_on_one_cpu();
 	open_measure(&measure, argv);
-	for (int i = 7; i < argc; i++) {
+	read_yardstick(&measure, argv[7]);
+	for (int i = 8; i < argc; i++) {
 		char *file = strchr(argv[i], '=');
 
 		if (!file)
 			return 2;
 		*file++ = '\0';
 		read_addresses(&measure, file);
-		measure_kind(&measure, argv[3], argv[i], repeats, rounds);
+		printf("%s_%s,%s,", argv[3], argv[i], argv[6]);
+		measure_kind(&measure, argv[i], bench_number(argv[5]));
 	}
+	write_yardstick(&measure, argv[7]);
 	return 0;
 }

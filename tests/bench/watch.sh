@@ -8,7 +8,7 @@ cpu_time() { cut -d' ' -f1 "/proc/$1/schedstat"; }
 
 bench_watch()
 {
-	local watcher used told watched=$edge-watched
+	local watcher used told watched=$edge-watched rounds=$((3 * rounds))
 
 	edge_pair 9
 	printf '%s\n' "${prefixes[@]}" > "$scratch/prefixes"
