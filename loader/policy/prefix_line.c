@@ -120,7 +120,7 @@ bool prefix_line_parse(struct parser *parser, bool any_allowed, uint16_t flags)
 		parser_advance(parser);
 	else if (!prefix_line_prefix(parser, &written))
 		return false;
-	while (!parser_at_end(parser))
+	while (!parser_at_end(parser) && parser->token.kind != TOKEN_COMMA)
 		if (!parse_behind(parser, &behind))
 			return false;
 	if (behind.wide.length > 0)
