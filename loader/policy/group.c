@@ -38,6 +38,17 @@ static bool parse_date(struct parser *parser, const char *word, struct tree_date
 	return parser_finish(parser);
 }
 
+static bool parse_prefix(struct parser *parser)
+{
+	if (!prefix_line_parse(parser, false, 0))
+		return false;
+	if (parser->token.kind != TOKEN_COMMA)
+		return true;
+	diagnostics_error(parser->diagnostics, parser_span(parser),
+			  "one statement takes one prefix; write what follows on a line of its own, or behind ';'");
+	return false;
+}
+
 static bool parse_statement(struct parser *parser, struct tree_group *group)
 {
 	if (parser_at(parser, "source"))
@@ -50,7 +61,7 @@ static bool parse_statement(struct parser *parser, struct tree_group *group)
 		return include_list(parser);
 	if (parser->token.kind != TOKEN_WORD || parser_at_name(parser))
 		return parser_unknown(parser, words, WHERE);
-	return prefix_line_parse(parser, false, 0);
+	return parse_prefix(parser);
 }
 
 /* A new group; where there are too many, one that is not counted. */

@@ -98,6 +98,11 @@ static bool parse_behind(struct parser *parser, struct behind *behind)
 		parser_advance(parser);
 		return parser_once(parser, "wide", &behind->wide, here);
 	}
+	if (parser_at(parser, "mask")) {
+		diagnostics_error(parser->diagnostics, here,
+				  "`mask` stands behind one address; what stands here has its length already, or is a range");
+		return false;
+	}
 	return parser_unknown(parser, words,
 			      "behind an address may stand `mask`, behind a prefix `reason`, `owner`, `until` and `wide`, and then the "
 			      "statement ends");
@@ -115,7 +120,7 @@ bool prefix_line_parse(struct parser *parser, bool any_allowed, uint16_t flags)
 		parser_advance(parser);
 	else if (!prefix_line_prefix(parser, &written))
 		return false;
-	while (!parser_at_end(parser))
+	while (!parser_at_end(parser) && parser->token.kind != TOKEN_COMMA)
 		if (!parse_behind(parser, &behind))
 			return false;
 	if (behind.wide.length > 0)

@@ -71,10 +71,9 @@ static void merge(const struct tree *tree, struct diagnostics *diagnostics, stru
 				    text, (int)lock->length, lock->start, origin(tree, again, by));
 	diagnostics_note(diagnostics, first, "%s %s here", kept->verdict == VERDICT_DROP ? "dropped" : "allowed",
 			 origin(tree, kept, by));
-	if (tree_later(again->until, kept->until)) {
-		kept->until = again->until;
-		kept->notes = again->notes;
-	}
+	/* all of it is that of the line that holds: an earlier one may have ended */
+	if (kept->verdict == again->verdict && tree_later(again->until, kept->until))
+		*kept = *again;
 }
 
 /* Makes one rule of those with the same prefix, from the first of the lock to the end. */

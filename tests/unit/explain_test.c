@@ -102,6 +102,31 @@ static void what_has_ended_does_not_decide(void **state)
 	compiled_free(&compiled);
 }
 
+/* Claims that 192.0.2.1 is allowed by a rule of this group, of which its reason is said. */
+static void assert_of_group(const char *text, const char *group)
+{
+	struct compiled compiled = compile_good(text);
+	struct prefix source = address("192.0.2.1");
+	struct explanation answer = policy_explain(compiled.policy, &source, NULL, 25, NOW);
+
+	assert_non_null(answer.rule);
+	assert_true(answer.rule->group < compiled.policy->group_count);
+	assert_string_equal(compiled.policy->groups[answer.rule->group].name, group);
+	assert_string_equal(compiled.policy->notes + answer.rule->notes, group);
+	compiled_free(&compiled);
+}
+
+static void of_a_line_that_has_ended_the_group_does_not_stay(void **state)
+{
+	(void)state;
+	assert_of_group("group old { 192.0.2.1 reason \"old\" until 2001-01-01 }\n"
+			"group new { 192.0.2.1 reason \"new\" until 2031-01-01 }\n"
+			"lock m { allow old; allow new; allow 192.0.2.1 until 2026-12-31 }", "new");
+	assert_of_group("group new { 192.0.2.1 reason \"new\" }\n"
+			"group old { 192.0.2.1 reason \"old\" until 2001-01-01 }\n"
+			"lock m { allow old; allow new; allow 192.0.2.1 }", "new");
+}
+
 /* One line of a random lock. */
 struct line {
 	struct prefix prefix;
@@ -227,6 +252,7 @@ int main(void)
 		cmocka_unit_test(the_longest_to_chooses_the_lock),
 		cmocka_unit_test(the_destination_left_out_is_an_address_that_only_any_covers),
 		cmocka_unit_test(what_has_ended_does_not_decide),
+		cmocka_unit_test(of_a_line_that_has_ended_the_group_does_not_stay),
 		cmocka_unit_test(explanations_agree_with_a_walk_over_all_lines),
 	};
 
