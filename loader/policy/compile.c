@@ -157,7 +157,7 @@ struct tree *policy_read_file(const char *path, struct diagnostics *diagnostics)
 	set_name(diagnostics, path);
 	if (why) {
 		diagnostics_error(diagnostics, nowhere, "cannot read the policy: %s", why);
-		diagnostics->unreadable = true;
+		diagnostics->unreadable = why != source_too_long;
 		return NULL;
 	}
 	return read_tree(path, &file, diagnostics);

@@ -14,6 +14,8 @@
 
 #define MARK_EVERY 65536u
 
+const char source_too_long[] = "with it there are more than 268435456 bytes (256 MiB) of policy text";
+
 /* NULL when this kind of file is read, otherwise why not. */
 static const char *refuse_kind(int fd, const struct stat *status)
 {
@@ -48,7 +50,7 @@ static const char *read_all(int fd, size_t expected, size_t most, char **ret_tex
 			break;
 		length += (size_t)got;
 		if (length > most)
-			return "with it there are more than 268435456 bytes (256 MiB) of policy text";
+			return source_too_long;
 		if (length == room - 1) {
 			room *= 2;
 			text = mem_resize(text, room, 1);
@@ -87,7 +89,7 @@ const char *source_read(const char *path, size_t most, struct source_file *ret)
 	if (why)
 		goto out;
 	if (S_ISREG(status.st_mode) && status.st_size > (off_t)most) {
-		why = "with it there are more than 268435456 bytes (256 MiB) of policy text";
+		why = source_too_long;
 		goto out;
 	}
 	if (S_ISFIFO(status.st_mode) && fcntl(fd, F_SETFL, 0) != 0) {

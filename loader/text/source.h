@@ -55,9 +55,12 @@ struct location {
 	uint32_t length;
 };
 
+extern const char source_too_long[];
+
 /*
  * Reads a file, of at most `most` bytes. Only regular files and anonymous pipes (as the shell
- * makes them) are read: nothing else can be told to end, or to answer at all. Returns NULL, or why not.
+ * makes them) are read: nothing else can be told to end, or to answer at all. Returns NULL, or why not: source_too_long
+ * is a fault of the text, all else one of the file.
  */
 const char *source_read(const char *path, size_t most, struct source_file *ret);
 
