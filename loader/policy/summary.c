@@ -49,7 +49,7 @@ static void finish_table(struct libscols_table *table, FILE *output)
 static void format_age(const struct tree_date *date, int64_t now, char *ret_text, size_t size)
 {
 	char day[DATE_TEXT];
-	long long days = (now - date->day) / DATE_DAY;
+	int64_t days = (now - date->day) / DATE_DAY, ahead = (date->day - now) / DATE_DAY + 1;
 
 	if (date->span.length == 0) {
 		snprintf(ret_text, size, "-");
@@ -57,9 +57,9 @@ static void format_age(const struct tree_date *date, int64_t now, char *ret_text
 	}
 	date_format_day(date->day, day);
 	if (now < date->day)
-		snprintf(ret_text, size, "%s (in %" PRId64 " days)", day, (date->day - now) / DATE_DAY + 1);
+		snprintf(ret_text, size, "%s (in %" PRId64 " day%s)", day, ahead, ahead == 1 ? "" : "s");
 	else
-		snprintf(ret_text, size, "%s (%lld days ago)", day, days);
+		snprintf(ret_text, size, "%s (%" PRId64 " day%s ago)", day, days, days == 1 ? "" : "s");
 }
 
 static void print_groups(const struct policy *policy, const struct tree *tree, int64_t now, FILE *output)
