@@ -18,12 +18,21 @@ struct selection {
 	size_t count;
 };
 
+/* Whether it goes by its number, as `status` tells it, which no interface's name can be: it has a blank. */
+static bool is_nameless(const struct attachment *attachment)
+{
+	return strchr(attachment->interface, ' ') != NULL;
+}
+
+/* One that is gone only by its number: its name may be another's by now. */
 static struct attachment *find(const struct selection *selection, const char *interface)
 {
-	for (size_t i = 0; i < selection->count; i++)
-		if (selection->all[i].here && !selection->all[i].gone &&
-		    strcmp(selection->all[i].interface, interface) == 0)
-			return &selection->all[i];
+	for (size_t i = 0; i < selection->count; i++) {
+		struct attachment *is = &selection->all[i];
+
+		if (is->here && is->gone == is_nameless(is) && strcmp(is->interface, interface) == 0)
+			return is;
+	}
 	return NULL;
 }
 
@@ -59,7 +68,7 @@ static int take_named(struct change *change, const struct instance *instance, co
 		if (!attachment) /* named twice */
 			continue;
 		error = take_off(change, instance, attachment);
-		attachment->gone = true;
+		attachment->here = false;
 	}
 	return error;
 }
@@ -143,7 +152,8 @@ int cmd_detach(int argc, char **argv)
 	const struct option_spec options[] = {{"--all", NULL, &all}, {NULL, NULL, NULL}};
 	const struct usage usage = {
 		"detach IFACE... | --all",
-		"Takes the filter off interfaces of the instance. With the last one go its policy and counters.\n\n"
+		"Takes the filter off interfaces of the instance. With the last one go its policy and counters.\n"
+		"One that is gone is named as `mxlock status` does: 'ifindex 14'.\n\n"
 		"  --all             every interface of the instance, those that are gone too\n",
 		options, 0, SIZE_MAX,
 	};
