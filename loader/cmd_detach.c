@@ -29,8 +29,10 @@ static struct attachment *find(const struct selection *selection, const char *in
 
 static int not_attached(const char *instance, const char *interface)
 {
+	char option[REPORT_INSTANCE];
+
 	report_error("%s: instance %s is not attached to it, in this network namespace", interface, instance);
-	report_hint("`mxlock status` tells what is attached");
+	report_hint("`mxlock status%s` tells what is attached", report_instance(instance, option));
 	return -ENOENT;
 }
 
