@@ -125,6 +125,15 @@ static int renew(struct change *change, struct live *live)
 	return error;
 }
 
+/* An interface that was named twice is attached by this run, and not already. */
+static bool is_among(const struct attachment *done, size_t count, const struct attachment *attachment)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(done[i].pin, attachment->pin) == 0)
+			return true;
+	return false;
+}
+
 /* Attaches all or none. */
 static int attach_all(struct change *change, const struct target *target, const struct arguments *arguments,
 		      enum attach_via via, enum attach_mode mode)
@@ -140,7 +149,8 @@ static int attach_all(struct change *change, const struct target *target, const 
 		if (!error)
 			done[count++] = attachment;
 		if (error == -EALREADY) {
-			say(&attachment, true);
+			if (!is_among(done, count, &attachment))
+				say(&attachment, true);
 			error = 0;
 		}
 	}
