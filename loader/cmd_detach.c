@@ -75,6 +75,18 @@ static int take_all(struct change *change, const struct instance *instance, cons
 	return error;
 }
 
+/* What keeps an instance may be an interface that is gone: it may come back, but nobody can name it to detach. */
+static void say_if_gone(const struct instance *instance, const struct attachment *rest, size_t count)
+{
+	char option[REPORT_INSTANCE];
+
+	for (size_t i = 0; i < count; i++)
+		if (!rest[i].gone)
+			return;
+	report_notice("instance %s: guards nothing now, but is kept: the rest of its interfaces are gone", instance->name);
+	report_hint("`mxlock detach --all%s` removes its policy and counters", report_instance(instance->name, option));
+}
+
 /* With the last interface the instance goes. */
 static int remove_if_last(const struct instance *instance)
 {
@@ -84,6 +96,8 @@ static int remove_if_last(const struct instance *instance)
 
 	if (error)
 		return error;
+	if (count > 0)
+		say_if_gone(instance, rest, count);
 	free(rest);
 	if (count > 0)
 		return 0;
