@@ -70,6 +70,7 @@ int caution_ask(const struct live *live, const struct policy *next, const char *
 	struct sanity sanity;
 	struct diff *diff;
 	bool *hit, stops;
+	char option[REPORT_INSTANCE];
 
 	if (error)
 		return error;
@@ -84,7 +85,8 @@ int caution_ask(const struct live *live, const struct policy *next, const char *
 	for (size_t i = 0; i < sanity.count; i++)
 		say(&sanity.items[i], live->instance.name, stops);
 	if (stops)
-		report_hint("nothing was changed; `mxlock diff` shows all that would be. If it is meant: --yes");
+		report_hint("nothing was changed; `mxlock diff FILE%s` shows all that would be. If it is meant: --yes",
+			    report_instance(live->instance.name, option));
 	sanity_free(&sanity);
 	diff_free(diff);
 	free(hit);

@@ -10,6 +10,7 @@
 #include "base/report.h"
 #include "change.h"
 #include "commands.h"
+#include "kernel/advice.h"
 #include "kernel/attach.h"
 #include "kernel/program.h"
 #include "kernel/swap.h"
@@ -40,14 +41,15 @@ static int create(const char *name, const struct policy *policy, bool indexed, s
 
 static int check_same(const struct live *live, const struct policy *policy)
 {
-	char wanted[POLICY_DIGEST_TEXT], found[POLICY_DIGEST_TEXT];
+	char wanted[POLICY_DIGEST_TEXT], found[POLICY_DIGEST_TEXT], option[REPORT_INSTANCE];
 
 	if (memcmp(live->policy->digest, policy->digest, POLICY_DIGEST) == 0)
 		return 0;
 	policy_format_digest(policy->digest, wanted);
 	policy_format_digest(live->policy->digest, found);
 	report_error("instance %s: another policy is in force: %s, not %s", live->instance.name, found, wanted);
-	report_hint("`mxlock swap FILE` replaces it on all interfaces of the instance; attach without --policy joins it");
+	report_hint("`mxlock swap FILE%s` replaces it on all interfaces of the instance; attach without --policy joins it",
+		    report_instance(live->instance.name, option));
 	return -EEXIST;
 }
 
@@ -81,7 +83,7 @@ static int open_target(const char *name, const struct policy *policy, bool index
 	}
 	if (error == -ENOENT) {
 		report_error("instance %s: no policy is in force that an interface could join", name);
-		report_hint("name one: mxlock attach IFACE --policy FILE");
+		advice_begin(name);
 		return error;
 	}
 	if (!error && policy)
@@ -123,6 +125,15 @@ static int renew(struct change *change, struct live *live)
 	return error;
 }
 
+/* An interface that was named twice is attached by this run, and not already. */
+static bool is_among(const struct attachment *done, size_t count, const struct attachment *attachment)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(done[i].pin, attachment->pin) == 0)
+			return true;
+	return false;
+}
+
 /* Attaches all or none. */
 static int attach_all(struct change *change, const struct target *target, const struct arguments *arguments,
 		      enum attach_via via, enum attach_mode mode)
@@ -138,7 +149,8 @@ static int attach_all(struct change *change, const struct target *target, const 
 		if (!error)
 			done[count++] = attachment;
 		if (error == -EALREADY) {
-			say(&attachment, true);
+			if (!is_among(done, count, &attachment))
+				say(&attachment, true);
 			error = 0;
 		}
 	}

@@ -38,8 +38,10 @@ static struct attachment *find(const struct selection *selection, const char *in
 
 static int not_attached(const char *instance, const char *interface)
 {
+	char option[REPORT_INSTANCE];
+
 	report_error("%s: instance %s is not attached to it, in this network namespace", interface, instance);
-	report_hint("`mxlock status` tells what is attached");
+	report_hint("`mxlock status%s` tells what is attached", report_instance(instance, option));
 	return -ENOENT;
 }
 
@@ -82,6 +84,18 @@ static int take_all(struct change *change, const struct instance *instance, cons
 	return error;
 }
 
+/* What keeps an instance may be an interface that is gone: it may come back, but nobody can name it to detach. */
+static void say_if_gone(const struct instance *instance, const struct attachment *rest, size_t count)
+{
+	char option[REPORT_INSTANCE];
+
+	for (size_t i = 0; i < count; i++)
+		if (!rest[i].gone)
+			return;
+	report_notice("instance %s: guards nothing now, but is kept: the rest of its interfaces are gone", instance->name);
+	report_hint("`mxlock detach --all%s` removes its policy and counters", report_instance(instance->name, option));
+}
+
 /* With the last interface the instance goes. */
 static int remove_if_last(const struct instance *instance)
 {
@@ -91,6 +105,8 @@ static int remove_if_last(const struct instance *instance)
 
 	if (error)
 		return error;
+	if (count > 0)
+		say_if_gone(instance, rest, count);
 	free(rest);
 	if (count > 0)
 		return 0;

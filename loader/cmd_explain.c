@@ -26,6 +26,7 @@ struct question {
 	uint16_t port;
 	int64_t now;
 	bool json;
+	bool answered;                    /* at least once */
 };
 
 static const char help[] =
@@ -130,6 +131,7 @@ static int answer(struct question *question, const char *where, const char *text
 	status = find_answer(question, &source, &explanation);
 	if (status != STATUS_DONE)
 		return status;
+	question->answered = true;
 	if (question->json)
 		print_json(question, shown, &explanation);
 	else
@@ -222,7 +224,7 @@ static int answer_all(const char *source, struct question *question)
 	int status = strcmp(source, "-") == 0 ? answer_stdin(question)
 					      : answer(question, "SOURCE", source, strlen(source));
 
-	if (question->policy)
+	if (question->answered && question->policy)
 		hint_destination(question);
 	return status;
 }
@@ -264,7 +266,8 @@ static int explain(const struct arguments *arguments, const struct usage *usage,
 	if (arguments->count == (live ? 1 : 2))
 		return live ? explain_live(arguments->instance, arguments->operands[0], question)
 			    : explain_file(arguments->operands[0], arguments->operands[1], question);
-	report_error(live ? "explain: --live takes no FILE: it asks the policy in force" : "explain: something is missing");
+	report_error(live ? "explain: --live takes no FILE: it asks the policy in force"
+			  : "explain: SOURCE is missing, the address that is asked about");
 	report_hint("usage: mxlock %s", usage->synopsis);
 	return STATUS_USAGE;
 }

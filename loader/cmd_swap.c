@@ -73,7 +73,7 @@ static int swap(struct change *change, const struct wanted *wanted)
 		if (error == -ENOENT) {
 			report_error("instance %s: not attached to any interface, so there is nothing to swap",
 				     change->instance);
-			report_hint("begin with `mxlock attach IFACE --policy FILE`");
+			advice_begin(change->instance);
 		}
 	}
 	if (!error)

@@ -339,7 +339,7 @@ void live_say_absent(const char *instance)
 		report_notice("instance %s: a run that died has left a part of it; the next command that changes it "
 			      "removes that",
 			      instance);
-	report_hint("begin with `mxlock attach IFACE --policy FILE`");
+	advice_begin(instance);
 	names = bpffs_mounted() ? instance_names() : NULL;
 	for (char **name = names; name && *name; name++)
 		if (strcmp(*name, instance) != 0)

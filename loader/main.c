@@ -6,6 +6,7 @@
 
 #include "base/report.h"
 #include "commands.h"
+#include "options.h"
 
 static const struct command {
 	const char *name;
@@ -52,32 +53,43 @@ static void print_usage(FILE *out)
 
 static int unknown(const char *name)
 {
-	report_error("'%s' is not a command", name);
-	report_hint("`mxlock help` lists them");
+	report_error("'%s' is not a command%s", name, name[0] == '-' ? ": options stand behind one" : "");
+	report_hint("`mxlock help` lists the commands");
 	return STATUS_USAGE;
+}
+
+static int help_with(const char *name)
+{
+	const struct command *command = find(name);
+	char option[] = "--help";
+	char *arguments[] = {NULL, option, NULL};
+
+	if (!command)
+		return unknown(name);
+	arguments[0] = (char *)command->name;
+	return command->run(2, arguments);
 }
 
 /* help [COMMAND] */
 static int help(int argc, char **argv)
 {
-	char option[] = "--help";
-	char *arguments[] = {NULL, option, NULL};
-	const struct command *command;
+	const struct usage usage = {
+		.synopsis = "help [COMMAND]",
+		.help = "Lists the commands, or tells more of one.\n",
+		.most = 1,
+	};
+	struct arguments arguments;
+	int status = options_parse(argc, argv, &usage, &arguments);
 
-	if (argc > 2) {
-		report_error("help: one command at the most");
-		report_hint("usage: mxlock help [COMMAND]");
-		return STATUS_USAGE;
-	}
-	if (argc < 2) {
+	if (status != -1)
+		return status;
+	status = STATUS_DONE;
+	if (arguments.count == 0 || strcmp(arguments.operands[0], "help") == 0)
 		print_usage(stdout);
-		return STATUS_DONE;
-	}
-	command = find(argv[1]);
-	if (!command)
-		return unknown(argv[1]);
-	arguments[0] = argv[1];
-	return command->run(2, arguments);
+	else
+		status = help_with(arguments.operands[0]);
+	free(arguments.operands);
+	return status;
 }
 
 static int dispatch(int argc, char **argv)
@@ -88,10 +100,8 @@ static int dispatch(int argc, char **argv)
 		print_usage(stderr);
 		return STATUS_USAGE;
 	}
-	if (strcmp(argv[1], "help") == 0)
+	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
 		return help(argc - 1, argv + 1);
-	if (strcmp(argv[1], "--help") == 0)
-		return help(1, argv);
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("mxlock " MX_VERSION);
 		return STATUS_DONE;

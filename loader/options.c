@@ -66,8 +66,9 @@ static int take(int argc, char **argv, int *at, const struct option_spec *spec, 
 	}
 	if (!value && *at + 1 < argc)
 		value = argv[++*at];
-	if (!value) {
-		report_error("%s: option %s takes a value, and none is there", argv[0], spec->name);
+	if (!value || !*value) {
+		report_error("%s: option %s takes a value, and %s", argv[0], spec->name,
+			     value ? "an empty one is there" : "none is there");
 		return wrong(usage);
 	}
 	*spec->value = value;
@@ -120,6 +121,13 @@ static int settle(const char *command, const struct usage *usage, const struct a
 			report_error("%s: an argument is missing", command);
 		else
 			report_error("%s: '%s' is one argument too many", command, arguments->operands[usage->most]);
+		return wrong(usage);
+	}
+	/* no message could name it: `mxlock attach "$IFACE"` where nothing is in IFACE */
+	for (size_t i = 0; i < arguments->count; i++) {
+		if (*arguments->operands[i])
+			continue;
+		report_error("%s: an argument is empty", command);
 		return wrong(usage);
 	}
 	return -1;

@@ -107,6 +107,14 @@ void report_hint(const char *format, ...)
 	LINE(HINT, NULL);
 }
 
+const char *report_instance(const char *name, char ret_text[static REPORT_INSTANCE])
+{
+	bool named = strcmp(name, "default") != 0;
+
+	snprintf(ret_text, REPORT_INSTANCE, "%s%s", named ? " --instance " : "", named ? name : "");
+	return ret_text;
+}
+
 void report_notice(const char *format, ...)
 {
 	LINE("", NULL);

@@ -30,6 +30,13 @@ const char *report_first_error(void);
 /* "mxlock: hint: ..." what to do about the error before it. */
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * What a command line that a message shows needs to be of this instance: " --instance NAME", and nothing for the
+ * instance "default". Returns ret_text.
+ */
+#define REPORT_INSTANCE 80
+const char *report_instance(const char *name, char ret_text[static REPORT_INSTANCE]);
+
 /* "mxlock: ..." something that was done and that the user must know. */
 void report_notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/date.h"
+#include "../base/report.h"
 #include "grid.h"
 
 void section_number(uint64_t number, char ret_text[static SECTION_NUMBER])
@@ -14,15 +15,14 @@ void section_number(uint64_t number, char ret_text[static SECTION_NUMBER])
 
 static void put_countdown(struct sink *sink, const struct snapshot *snapshot)
 {
-	bool named = strcmp(snapshot->instance, "default") != 0;
-	const char *option = named ? " --instance " : "", *name = named ? snapshot->instance : "";
-	char moment[DATE_TEXT];
+	char moment[DATE_TEXT], option[REPORT_INSTANCE];
 
+	report_instance(snapshot->instance, option);
 	date_format_moment(snapshot->confirm.deadline, moment);
 	sink_format(sink,
-		    "awaits a confirm until %s, for %" PRId64 " s more: `mxlock confirm%s%s` keeps it, `mxlock rollback%s%s` goes "
+		    "awaits a confirm until %s, for %" PRId64 " s more: `mxlock confirm%s` keeps it, `mxlock rollback%s` goes "
 		    "back\n",
-		    moment, snapshot->confirm.left, option, name, option, name);
+		    moment, snapshot->confirm.left, option, option);
 }
 
 void section_policy(struct sink *sink, const struct snapshot *snapshot)

@@ -2,8 +2,6 @@
 #include "advice.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <string.h>
 
 #include "../base/report.h"
 
@@ -24,10 +22,17 @@ void advice_damaged(const char *path)
 	report_hint("what is in force goes on judging; to take it off, which opens the port, and begin anew: rm -r %s", path);
 }
 
+void advice_begin(const char *instance)
+{
+	char option[REPORT_INSTANCE];
+
+	report_hint("begin with `mxlock attach IFACE --policy FILE%s`", report_instance(instance, option));
+}
+
 void advice_confirm(const char *instance)
 {
-	bool named = strcmp(instance, "default") != 0;
-	const char *option = named ? " --instance " : "", *name = named ? instance : "";
+	char option[REPORT_INSTANCE];
 
-	report_hint("`mxlock confirm%s%s` keeps it, `mxlock rollback%s%s` goes back at once", option, name, option, name);
+	report_instance(instance, option);
+	report_hint("`mxlock confirm%s` keeps it, `mxlock rollback%s` goes back at once", option, option);
 }

@@ -12,7 +12,10 @@ void advice_memory(int error);
 /* What lies in the folder of the instance cannot be what mxlock has left there. */
 void advice_damaged(const char *path);
 
-/* A policy of this instance awaits its confirm. The commands are whole: without a name they are of the instance "default". */
+/* There is no policy in force in this instance. As below the command is whole: without a name it is of the instance "default". */
+void advice_begin(const char *instance);
+
+/* A policy of this instance awaits its confirm. */
 void advice_confirm(const char *instance);
 
 #endif

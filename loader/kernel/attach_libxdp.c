@@ -268,6 +268,7 @@ int attach_libxdp_renew(const struct instance *instance, const struct attachment
 static bool is_clear(const struct instance *instance, const char *interface, uint32_t ifindex)
 {
 	struct occupant occupant = {0};
+	char option[REPORT_INSTANCE];
 	enum occupant_role role;
 
 	occupant_query(ifindex, &occupant);
@@ -275,7 +276,8 @@ static bool is_clear(const struct instance *instance, const char *interface, uin
 	if (role != OCCUPANT_ALONE && role != OCCUPANT_MEMBER)
 		return true;
 	report_error("%s: this instance's program is still on it, and could not be taken off", interface);
-	report_hint("`mxlock status` shows it; `mxlock detach %s` tries again", interface);
+	report_instance(instance->name, option);
+	report_hint("`mxlock status%s` shows it; `mxlock detach %s%s` tries again", option, interface, option);
 	return false;
 }
 

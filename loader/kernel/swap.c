@@ -146,11 +146,12 @@ int swap_to(const struct instance *instance, const struct in_force *now, const s
 static int restore(const struct instance *instance, const struct kept *kept, __u64 *ret_generation)
 {
 	__u64 number = kept->now.header->generation + 1;
+	char option[REPORT_INSTANCE];
 
 	if (!kept->before.header) {
 		report_error("instance %s: generation %" PRIu64 " is in force, and none before it is kept", instance->name,
 			     (uint64_t)number - 1);
-		report_hint("`mxlock swap FILE` puts a former file in force");
+		report_hint("`mxlock swap FILE%s` puts a former file in force", report_instance(instance->name, option));
 		return -ENOENT;
 	}
 	return commit(instance, stage_again(instance, &kept->before, number, number - 1), number, ret_generation);
@@ -175,12 +176,13 @@ int swap_back(const struct instance *instance, __u64 *ret_generation)
 
 static int keep(const struct instance *instance, const struct kept *kept)
 {
+	char option[REPORT_INSTANCE];
 	int error;
 
 	if (kept->confirm.state == CONFIRM_NONE) {
 		report_error("instance %s: nothing awaits a confirm: generation %" PRIu64 " is in force for good",
 			     instance->name, (uint64_t)kept->now.header->generation);
-		report_hint("`mxlock swap FILE --confirm TIME` asks for one");
+		report_hint("`mxlock swap FILE --confirm TIME%s` asks for one", report_instance(instance->name, option));
 		return -ENOENT;
 	}
 	error = confirm_keep(instance, kept->now.header->slot);
@@ -188,7 +190,7 @@ static int keep(const struct instance *instance, const struct kept *kept)
 		report_error("instance %s: too late: nobody confirmed generation %" PRIu64 " in time, and the policy before "
 			     "it is in force again",
 			     instance->name, (uint64_t)kept->now.header->generation);
-		report_hint("`mxlock swap FILE --confirm TIME` tries again");
+		report_hint("`mxlock swap FILE --confirm TIME%s` tries again", report_instance(instance->name, option));
 	}
 	return error;
 }
