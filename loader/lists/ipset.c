@@ -10,6 +10,7 @@
 #include "formats.h"
 #include "lapses.h"
 #include "line.h"
+#include "mapped.h"
 
 /* Reading one file. */
 struct ipset {
@@ -220,7 +221,8 @@ static void read_add(struct ipset *ipset, const char *at, const char *end)
 	widen(ipset, &entry.written);
 	while (read_option(ipset, &at, end, &entry, &nomatch))
 		;
-	except_add(&ipset->except, &entry, nomatch);
+	if (!mapped_left_out(ipset->list, written, entry.span, &entry.written))
+		except_add(&ipset->except, &entry, nomatch);
 }
 
 static void read_line(struct ipset *ipset, const char *at, const char *end)
