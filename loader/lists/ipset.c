@@ -100,14 +100,15 @@ static void read_create(struct ipset *ipset, const char *at, const char *end)
 				  quote_word(name, quote), diagnostics_quote(ipset->name, ipset->name_length, other), other);
 		return;
 	}
-	ipset->name = name.start;
-	ipset->name_length = name.length;
-	if (!word_is(type, "hash:net") && !word_is(type, "hash:ip") &&
-	    !word_is(type, "bitmap:ip"))
+	if (!word_is(type, "hash:net") && !word_is(type, "hash:ip") && !word_is(type, "bitmap:ip")) {
 		diagnostics_error(diagnostics, span_of(ipset, type),
 				  "a set of the type '%s' holds more than addresses, or none; taken are hash:net, hash:ip "
 				  "and bitmap:ip",
 				  quote_word(type, quote));
+		return; /* and without a set: its entries would all be wrong */
+	}
+	ipset->name = name.start;
+	ipset->name_length = name.length;
 	read_create_options(ipset, at, end);
 }
 
