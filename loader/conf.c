@@ -14,6 +14,9 @@
 
 #define BLANKS " \t\r"
 
+/* What stands in no name of an interface; but for the first two the kernel would take them, and so they would be waited for. */
+#define NO_NAME "/:,;\"'*?[]"
+
 /* Where a line is, for messages; the values that it was read into. */
 struct reading {
 	char path[128];
@@ -103,9 +106,11 @@ static void split_interfaces(struct reading *reading, char *list)
 	conf->interfaces = mem_zeroed(strlen(list) / 2 + 1, sizeof(*conf->interfaces));
 	for (char *name = strtok_r(list, BLANKS, &rest); name; name = strtok_r(NULL, BLANKS, &rest)) {
 		conf->interfaces[conf->count++] = name;
-		if (strlen(name) < IF_NAMESIZE && name[0] != '-' && !strchr(name, '/'))
+		if (strlen(name) < IF_NAMESIZE && name[0] != '-' && !strpbrk(name, NO_NAME))
 			continue;
-		report_error("%s: interfaces: '%s' is not the name of an interface", reading->path, name);
+		report_error("%s: interfaces: '%s' is not the name of an interface; there are blanks between names, and "
+			     "nothing else",
+			     reading->path, name);
 		reading->wrong = true;
 	}
 }

@@ -10,6 +10,7 @@
 #include "formats.h"
 #include "lapses.h"
 #include "line.h"
+#include "mapped.h"
 
 /* Reading one file. */
 struct ipset {
@@ -99,14 +100,15 @@ static void read_create(struct ipset *ipset, const char *at, const char *end)
 				  quote_word(name, quote), diagnostics_quote(ipset->name, ipset->name_length, other), other);
 		return;
 	}
-	ipset->name = name.start;
-	ipset->name_length = name.length;
-	if (!word_is(type, "hash:net") && !word_is(type, "hash:ip") &&
-	    !word_is(type, "bitmap:ip"))
+	if (!word_is(type, "hash:net") && !word_is(type, "hash:ip") && !word_is(type, "bitmap:ip")) {
 		diagnostics_error(diagnostics, span_of(ipset, type),
 				  "a set of the type '%s' holds more than addresses, or none; taken are hash:net, hash:ip "
 				  "and bitmap:ip",
 				  quote_word(type, quote));
+		return; /* and without a set: its entries would all be wrong */
+	}
+	ipset->name = name.start;
+	ipset->name_length = name.length;
 	read_create_options(ipset, at, end);
 }
 
@@ -220,7 +222,8 @@ static void read_add(struct ipset *ipset, const char *at, const char *end)
 	widen(ipset, &entry.written);
 	while (read_option(ipset, &at, end, &entry, &nomatch))
 		;
-	except_add(&ipset->except, &entry, nomatch);
+	if (!mapped_left_out(ipset->list, written, entry.span, &entry.written))
+		except_add(&ipset->except, &entry, nomatch);
 }
 
 static void read_line(struct ipset *ipset, const char *at, const char *end)

@@ -6,6 +6,7 @@
 #include "formats.h"
 #include "lapses.h"
 #include "line.h"
+#include "mapped.h"
 
 /* Reading one file, and the token at hand: a mark, a text with its quotes, or a word. */
 struct nft {
@@ -150,6 +151,7 @@ static bool read_range(const struct nft *nft, struct prefix_text *ret)
 static bool read_element(struct nft *nft)
 {
 	struct list_entry entry = {.span = lexer_span(&nft->lexer, nft->token.start, nft->token.length)};
+	struct word written = nft->token;
 	bool ends = false;
 
 	if (word_is(nft->token, "*"))
@@ -161,6 +163,8 @@ static bool read_element(struct nft *nft)
 	while (!at_end_of_element(nft))
 		if (!read_detail(nft, &entry, &ends))
 			return false;
+	if (mapped_left_out(nft->list, written, entry.span, &entry.written))
+		return true;
 	if (ends)
 		lapses_note(&nft->lapses, entry.span);
 	nft->list->take(nft->list->taker, &entry);

@@ -14,6 +14,8 @@
 	"this is a list of autonomous systems (ASN-DROP), and what is filtered here are addresses; "                    \
 	"take the DROP list of prefixes"
 
+#define NO_PREFIX "the list holds no prefix; fetch it again"
+
 /* Reading the JSON. */
 struct drop {
 	struct json_reader reader;
@@ -45,6 +47,8 @@ static void read_object(struct drop *drop, const json_t *object)
 	if (type && strcmp(type, "metadata") == 0) {
 		check_number(drop, object, "records", drop->records, "records");
 		check_number(drop, object, "size", drop->bytes, "bytes");
+		if (drop->records == 0)
+			diagnostics_error(drop->lexer.diagnostics, drop->reader.span, NO_PREFIX);
 		drop->closed = true;
 		return;
 	}
@@ -146,6 +150,7 @@ static void read_text_line(const struct list *list, const struct lexer *lexer, c
 static void read_text(const struct list *list)
 {
 	const struct lexer lexer = lexer_make(list->diagnostics, list->source);
+	bool any = false;
 
 	for (const char *at = lexer.text; at < lexer.end; at++) {
 		const char *end = line_end(at, lexer.end);
@@ -155,10 +160,14 @@ static void read_text(const struct list *list)
 			diagnostics_error(list->diagnostics, lexer_span(&lexer, at, 2), NUMBERS_OF_NETWORKS);
 			return;
 		}
-		if (at < end && *at != ';')
+		if (at < end && *at != ';') {
 			read_text_line(list, &lexer, at, end);
+			any = true;
+		}
 		at = end;
 	}
+	if (!any)
+		diagnostics_error(list->diagnostics, lexer_span(&lexer, lexer.end, 0), NO_PREFIX);
 }
 
 static void read_drop(const struct list *list)

@@ -56,7 +56,7 @@ static bool join(struct spf *spf)
 		if (!close || memchr(at, '\\', (size_t)(close - at))) {
 			diagnostics_error(spf->list->diagnostics, lexer_span(&spf->lexer, at, 1),
 					  "a string in double quotes is expected here, closed on its line and without backslashes, "
-					  "as in the rest of the record");
+					  "as in the rest of the record; write what `dig +short TXT NAME` prints into this file");
 			return false;
 		}
 		for (at++; at < close; at++) {

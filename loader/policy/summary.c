@@ -94,6 +94,7 @@ struct survey {
 	uint32_t inside;                   /* that lie in a wider one of the same verdict, and change nothing */
 	uint32_t ended;
 	const struct policy_rule *widest[2]; /* allow that has not ended, by family; NULL: none */
+	bool all_dropped[2];               /* a rule drops the whole family: the default decides nothing of it */
 };
 
 static struct survey look(const struct policy *policy, const struct policy_lock *lock, int64_t now)
@@ -111,8 +112,10 @@ static struct survey look(const struct policy *policy, const struct policy_lock 
 			survey.ended++;
 			continue;
 		}
-		if (rule->verdict != VERDICT_ALLOW)
+		if (rule->verdict != VERDICT_ALLOW) {
+			survey.all_dropped[family] |= rule->prefix.length == 0;
 			continue;
+		}
 		if (!survey.widest[family] || rule->prefix.length < survey.widest[family]->prefix.length)
 			survey.widest[family] = rule;
 	}
@@ -132,9 +135,12 @@ static const char *state(const struct policy_lock *lock, const struct survey *su
 {
 	if (!guards_family(lock, family == 0 ? 4 : 6))
 		return "not guarded: passes";
-	if (lock->default_verdict == VERDICT_ALLOW)
+	if (lock->default_verdict == VERDICT_ALLOW && !survey->all_dropped[family])
 		return "open to all but what is dropped";
-	return survey->widest[family] ? "open to what is allowed" : "closed: no rule allows any of it, and the default drops";
+	if (survey->widest[family])
+		return "open to what is allowed";
+	return survey->all_dropped[family] ? "closed: a rule drops all of it, and none allows any" :
+					     "closed: no rule allows any of it, and the default drops";
 }
 
 static void print_widest(const struct policy *policy, const struct policy_rule *rule, FILE *output)
