@@ -215,13 +215,13 @@ int change_end(struct change *change, int status)
 }
 
 int change_run(int argc, char **argv, const struct usage *usage, const char *nothing,
-	       int (*act)(const struct instance *instance, __u64 *ret_generation),
+	       int (*act)(const struct change *change, const struct instance *instance, __u64 *ret_generation),
 	       void (*say)(const char *instance, __u64 generation))
 {
 	struct instance instance;
 	struct arguments arguments;
 	struct change change;
-	__u64 generation;
+	__u64 generation = 0;
 	int error, status = options_parse(argc, argv, usage, &arguments);
 
 	if (status != -1)
@@ -238,10 +238,10 @@ int change_run(int argc, char **argv, const struct usage *usage, const char *not
 		}
 	}
 	if (!error)
-		error = act(&instance, &generation);
-	change.made = !error;
+		error = act(&change, &instance, &generation);
+	change.made = !error && generation != 0;
 	instance_close(&instance);
-	if (!error)
+	if (change.made)
 		say(change.instance, generation);
 	status = change_end(&change, error ? STATUS_ERROR : STATUS_DONE);
 	free(arguments.operands);

@@ -36,11 +36,12 @@ int change_begin(struct change *change);
 int change_end(struct change *change, int status);
 
 /*
- * A command without operands that changes what an instance has in force: `act` does it, and `say` tells it.
- * `nothing`: what there is nothing to do, where there is no instance ("go back from"). Returns the exit status.
+ * A command without operands that changes what an instance has in force: `act` does it, and `say` tells it. `act` leaves
+ * *ret_generation at 0 where it has said that there is nothing to do. `nothing`: what there is nothing to do, where there
+ * is no instance ("go back from"). Returns the exit status.
  */
 int change_run(int argc, char **argv, const struct usage *usage, const char *nothing,
-	       int (*act)(const struct instance *instance, __u64 *ret_generation),
+	       int (*act)(const struct change *change, const struct instance *instance, __u64 *ret_generation),
 	       void (*say)(const char *instance, __u64 generation));
 
 /*

@@ -22,14 +22,28 @@ static void say(const char *instance, __u64 generation)
 	live_close(&live);
 }
 
+/*
+ * Where the time of a confirm was over when the command came, what it is to go back from is gone: to exchange the two then
+ * would put that in force again, and for good.
+ */
+static int back(const struct change *change, const struct instance *instance, __u64 *ret_generation)
+{
+	if (!change->gone[0])
+		return swap_back(instance, ret_generation);
+	report_notice("instance %s: %s has gone by itself already: nothing to do", change->instance, change->gone);
+	report_hint("another rollback would put it in force again");
+	return 0;
+}
+
 int cmd_rollback(int argc, char **argv)
 {
 	const struct usage usage = {
 		"rollback",
 		"Puts the policy before the one in force in force again, on all interfaces of the instance at once,\n"
-		"with its counters where they stood. One policy is kept; going back twice goes forth again.\n",
+		"with its counters where they stood. One policy is kept; going back twice goes forth again. One that\n"
+		"comes after the time of a confirm is over finds it done, and changes nothing.\n",
 		NULL, 0, 0,
 	};
 
-	return change_run(argc, argv, &usage, "go back from", swap_back, say);
+	return change_run(argc, argv, &usage, "go back from", back, say);
 }

@@ -97,6 +97,7 @@ void live_denied_mark(const struct policy *policy, int64_t now, struct denied *d
 		answer = policy_explain_lock(policy, lock, &source->prefix, now);
 		near = answer.rule ? NULL : policy_near(policy, lock, &source->prefix);
 		source->allowed = answer.verdict == VERDICT_ALLOW;
+		source->ruled = answer.rule != NULL;
 		source->near = near && !source->allowed ? near->name : NULL;
 	}
 }

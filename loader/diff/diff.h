@@ -50,7 +50,8 @@ struct diff_scope {
 
 struct diff {
 	const struct policy *old, *new;
-	bool same; /* the digests are */
+	bool same;   /* the digests are */
+	int64_t now; /* the moment of the verdicts */
 	struct diff_lock *locks; /* those that differ, by name; old ones first */
 	size_t lock_count, lock_room;
 	struct diff_pair *rules; /* those that differ, by lock's name and prefix */

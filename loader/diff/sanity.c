@@ -13,10 +13,11 @@ static void add(struct sanity *sanity, struct sanity_concern concern)
 	sanity->items[sanity->count++] = concern;
 }
 
-static bool has_allow(const struct policy *policy)
+/* One that has ended lets nobody in. */
+static bool has_allow(const struct policy *policy, int64_t now)
 {
 	for (uint32_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].verdict == VERDICT_ALLOW)
+		if (policy->rules[i].verdict == VERDICT_ALLOW && verdicts_holds(&policy->rules[i], now))
 			return true;
 	return false;
 }
@@ -158,7 +159,7 @@ struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now)
 {
 	struct sanity sanity = {0};
 
-	if (has_allow(diff->old) && !has_allow(diff->new) && closes(diff->new))
+	if (has_allow(diff->old, now) && !has_allow(diff->new, now) && closes(diff->new))
 		add(&sanity, (struct sanity_concern){.kind = SANITY_NO_ALLOW});
 	find_defaults(diff, &sanity);
 	for (uint32_t i = 0; i < diff->old->lock_count; i++)

@@ -15,7 +15,10 @@ struct comparison {
 	size_t limit;                     /* people are shown so many rules, and prefixes of a scope, at the most */
 };
 
-/* What a rule of the old policy has counted that goes, or changes its verdict, although it was hit; NULL: it is none such. */
+/*
+ * What a rule of the old policy has counted that goes, has ended in the new one, or changes its verdict, although it was hit;
+ * NULL: it is none such.
+ */
 const struct snapshot_rule *comparison_lost(const struct comparison *comparison, const struct diff_pair *rule);
 
 /* Writes it all. 0 or -errno of a failed write. */

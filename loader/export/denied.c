@@ -45,6 +45,7 @@ static void add(struct denied_source *sum, const struct denied_source *more)
 	if (more->last_seen > sum->last_seen)
 		sum->last_seen = more->last_seen;
 	sum->allowed = sum->allowed && more->allowed;
+	sum->ruled = sum->ruled && more->ruled;
 	if (!sum->near)
 		sum->near = more->near;
 }

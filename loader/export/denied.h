@@ -22,6 +22,7 @@ struct denied_source {
 	uint64_t bytes;
 	int64_t first_seen, last_seen; /* seconds, UTC */
 	bool allowed;         /* the policy in force allows it now; of a prefix: all its addresses */
+	bool ruled;           /* a rule of that policy decides about it, and not the default; of a prefix: about all of them */
 	const char *near;     /* a group that the lock allows, and that is its neighbour; NULL: none. Belongs to the policy */
 };
 
@@ -64,7 +65,10 @@ int denied_write_table(FILE *out, const struct snapshot *snapshot, const struct 
 int denied_write_json(FILE *out, const struct snapshot *snapshot, const struct denied *denied, size_t rows);
 int denied_write_csv(FILE *out, const struct snapshot *snapshot, const struct denied *denied, size_t rows);
 
-/* The same as lines for a group, lock by lock, those that have sent data first; without those allowed by now. */
+/*
+ * The same as lines for a group, lock by lock, those that have sent data first; without those that rules of the policy
+ * in force decide about: whom one drops is meant to be, and may stand in the lock with this very prefix.
+ */
 int denied_write_policy(FILE *out, const struct snapshot *snapshot, const struct denied *denied, size_t rows);
 
 #endif

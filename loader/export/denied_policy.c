@@ -30,7 +30,7 @@ static void put_part(struct sink *sink, const struct denied *denied, uint32_t lo
 	for (size_t i = 0; i < rows; i++) {
 		const struct denied_source *source = &denied->sources[i];
 
-		if (source->lock != lock || source->allowed || (source->payloads > 0) != data)
+		if (source->lock != lock || source->allowed || source->ruled || (source->payloads > 0) != data)
 			continue;
 		if (!begun)
 			sink_format(sink, "\t# lock %s: %s\n", denied->locks[lock].name,
@@ -42,7 +42,7 @@ static void put_part(struct sink *sink, const struct denied *denied, uint32_t lo
 
 int denied_write_policy(FILE *out, const struct snapshot *snapshot, const struct denied *denied, size_t rows)
 {
-	size_t allowed = 0;
+	size_t allowed = 0, dropped = 0;
 	struct sink sink;
 
 	(void)snapshot; /* lines alone, to be pasted */
@@ -51,9 +51,13 @@ int denied_write_policy(FILE *out, const struct snapshot *snapshot, const struct
 		put_part(&sink, denied, lock, true, rows);
 		put_part(&sink, denied, lock, false, rows);
 	}
-	for (size_t i = 0; i < rows; i++)
+	for (size_t i = 0; i < rows; i++) {
 		allowed += denied->sources[i].allowed;
+		dropped += denied->sources[i].ruled && !denied->sources[i].allowed;
+	}
 	if (allowed > 0)
 		sink_format(&sink, "\t# left out: %zu that the policy in force allows\n", allowed);
+	if (dropped > 0)
+		sink_format(&sink, "\t# left out: %zu that a rule of the policy in force drops\n", dropped);
 	return sink_close(&sink);
 }

@@ -16,7 +16,7 @@ struct clock_now {
 };
 
 /*
- * Measures the length of a jiffy with the clock program, over some ticks: up to 60 ms.
+ * Measures the length of a jiffy with the clock program, over some ticks: up to 180 ms.
  * 0 or -errno after a message.
  */
 int clock_measure_tick(int program, __u64 *ret_tick_ns);

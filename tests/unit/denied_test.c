@@ -332,6 +332,49 @@ static void as_policy_it_is_this_and_compiles(void **state)
 	report_free(&report);
 }
 
+/* bad is 67.231.250.0/24: as a line of a group that the lock allows, it would contradict that. */
+static void whom_a_rule_drops_is_no_line_for_a_policy(void **state)
+{
+	struct report report = report_make();
+	char *text;
+
+	(void)state;
+	add(&report, "67.231.250.9", 0, 5, true);
+	add(&report, "67.231.250.7", 0, 5, false);
+	add(&report, "8.8.8.8", 0, 4, true);
+	add(&report, "67.231.144.1", 1, 3, true);
+	live_denied_mark(report.compiled.policy, NOW, &report.denied);
+	text = text_of(&report, denied_write_policy, 4);
+	assert_has_not(text, "67.231.");
+	assert_has(text, "\t8.8.8.8/32  reason");
+	assert_has(text, "\t# left out: 3 that a rule of the policy in force drops\n");
+	free(text);
+	denied_gather(&report.denied);
+	text = text_of(&report, denied_write_policy, report.denied.source_count);
+	assert_has_not(text, "67.231.");
+	assert_has(text, "\t8.8.8.0/24  reason");
+	free(text);
+	report_free(&report);
+}
+
+/* Some of a prefix by a rule, some by the default: it is a line, and the rule, which is longer, goes on. */
+static void a_prefix_is_a_line_when_the_default_drops_some_of_it(void **state)
+{
+	struct report report = report_make();
+	char *text;
+
+	(void)state;
+	add(&report, "198.51.100.7", 0, 10, false); /* allowed by now */
+	add(&report, "198.51.100.8", 0, 10, false);
+	live_denied_mark(report.compiled.policy, NOW, &report.denied);
+	denied_gather(&report.denied);
+	text = text_of(&report, denied_write_policy, 1);
+	assert_has(text, "\t198.51.100.0/24  reason");
+	assert_has_not(text, "left out");
+	free(text);
+	report_free(&report);
+}
+
 static void nobody_is_said(void **state)
 {
 	struct report report = report_make();
@@ -362,6 +405,8 @@ int main(void)
 		cmocka_unit_test(json_has_all_of_it),
 		cmocka_unit_test(csv_is_this),
 		cmocka_unit_test(as_policy_it_is_this_and_compiles),
+		cmocka_unit_test(whom_a_rule_drops_is_no_line_for_a_policy),
+		cmocka_unit_test(a_prefix_is_a_line_when_the_default_drops_some_of_it),
 		cmocka_unit_test(nobody_is_said),
 	};
 

@@ -62,6 +62,8 @@ static void a_policy_that_allows_nobody_is_asked_about(void **state)
 	assert_concerns(old, "lock n { mode monitor } lock o { port 26 }", false, "nobody;");
 	assert_concerns(old, "lock m { allow 192.0.2.2 }", true, "");
 	assert_concerns("lock m { }", "lock n { }", false, "");
+	assert_concerns(old, "lock m { allow 192.0.2.1 until 2025-01-01 }", false, "nobody;");
+	assert_concerns("lock m { allow 192.0.2.1 until 2025-01-01 }", "lock m { }", false, "");
 }
 
 static void a_default_that_turns_to_allow_is_asked_about(void **state)
