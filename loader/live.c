@@ -269,8 +269,8 @@ bool live_leftovers(const char *name)
 }
 
 /*
- * What there is where there is no whole instance: it died while it was made or removed, or somebody took pins
- * away. *ret_guards: of an interface, too.
+ * What there is where there is no whole instance: it died while it was made or removed, or somebody took pins, or what
+ * is in force, away. *ret_guards: of an interface, too.
  */
 static bool find_remains(const char *name, bool *ret_guards)
 {
@@ -329,7 +329,7 @@ void live_say_absent(const char *instance)
 	char **names, path[INSTANCE_PATH];
 
 	if (guards) {
-		report_error("instance %s: pins are missing, and yet an interface is attached", instance);
+		report_error("instance %s: pins are missing, or no policy is in force, and yet an interface is attached", instance);
 		snprintf(path, sizeof(path), BPFFS_ROOT "/%s", instance);
 		advice_damaged(path);
 		return;
