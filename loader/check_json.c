@@ -38,7 +38,7 @@ static json_t *make_diagnostic(const struct diagnostics *diagnostics, const stru
 /* {"lock", "mode", "default", "rules"} */
 static json_t *make_lock(const struct policy_lock *lock)
 {
-	return json_pack("{s:s, s:s, s:s, s:o}", "lock", lock->name, "mode", lock->monitor ? "monitor" : "enforce", "default",
+	return json_pack("{s:s, s:s, s:s, s:o}", "lock", lock->name, "mode", policy_mode_name(lock), "default",
 			 verdict_name(lock->default_verdict), "rules", parts_number(lock->rule_count));
 }
 

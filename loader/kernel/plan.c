@@ -73,11 +73,6 @@ static void plan_values(const struct planning *planning)
 	}
 }
 
-static bool is_any(const struct policy_lock *lock)
-{
-	return lock->to_count == 2 && lock->to[0].length == 0 && lock->to[1].length == 0;
-}
-
 static bool can_drop(const struct policy *policy, const struct policy_lock *lock)
 {
 	bool drops = lock->default_verdict == VERDICT_DROP;
@@ -260,7 +255,7 @@ static void describe(const struct planning *planning)
 	header->generation = planning->place->generation;
 	header->previous = planning->place->previous;
 	header->lock_count = policy->lock_count;
-	header->sole_lock = policy->lock_count == 1 && is_any(&policy->locks[0]);
+	header->sole_lock = policy->lock_count == 1 && policy_guards_any(&policy->locks[0]);
 	header->rule_count = policy->rule_count;
 	header->number_limit = planning->place->number_limit;
 	header->text_length = policy->text_length;
