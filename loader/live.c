@@ -101,7 +101,8 @@ void live_close(struct live *live)
 	instance_close(&live->instance);
 }
 
-int live_count(const struct live *live, struct snapshot_rule **ret_rules)
+/* As live_count(), and -EAGAIN, silent: counters are not there, since a swap came in between, or somebody took them away. */
+static int count_rules(const struct live *live, struct snapshot_rule **ret_rules)
 {
 	const struct mx_header *header = live->generation.header;
 	struct snapshot_rule *rules;
@@ -128,6 +129,24 @@ int live_count(const struct live *live, struct snapshot_rule **ret_rules)
 	free(sums.counters);
 	*ret_rules = rules;
 	return 0;
+}
+
+/* No swap came in between. Returns -EPROTO. */
+static int counters_missing(const char *name)
+{
+	struct instance instance;
+
+	instance_init(&instance, name);
+	report_error("%s: the pins of its counters are not all there", instance.path);
+	advice_damaged(instance.path);
+	return -EPROTO;
+}
+
+int live_count(const struct live *live, struct snapshot_rule **ret_rules)
+{
+	int error = count_rules(live, ret_rules);
+
+	return error == -EAGAIN ? counters_missing(live->instance.name) : error;
 }
 
 static int read_locks(const struct live *live, struct snapshot *snapshot)
@@ -288,7 +307,7 @@ static bool find_remains(const char *name, bool *ret_guards)
 	return found;
 }
 
-/* Reads everything once; *ret_torn: a swap came in between. */
+/* Reads everything once; *ret_torn: a swap came in between. As live_snapshot_if_any(), or -EAGAIN as count_rules(). */
 static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_torn)
 {
 	struct live live;
@@ -299,7 +318,7 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 	snapshot->taken = date_now();
 	snprintf(snapshot->instance, sizeof(snapshot->instance), "%s", instance);
 	if (!error)
-		error = live_count(&live, &snapshot->rules);
+		error = count_rules(&live, &snapshot->rules);
 	if (!error)
 		error = read_locks(&live, snapshot);
 	if (!error)
@@ -358,7 +377,7 @@ int live_snapshot_if_any(const char *instance, struct snapshot *ret)
 		if (torn || error)
 			snapshot_free(ret);
 	}
-	return error;
+	return error == -EAGAIN ? counters_missing(instance) : error;
 }
 
 int live_snapshot(const char *instance, struct snapshot *ret)
