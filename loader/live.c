@@ -213,7 +213,7 @@ static int read_confirm(const struct live *live, struct snapshot *snapshot)
 		.deadline = clock_wall(&now, confirm.until),
 	};
 	if (confirm.state == CONFIRM_OPEN)
-		snapshot->confirm.left = snapshot->confirm.deadline - now.wall_ns / 1000000000;
+		snapshot->confirm.left = snapshot->confirm.deadline - now.wall_ns / (int64_t)CLOCK_SECOND_NS;
 	return error;
 }
 
