@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* mxlock: dispatch to the commands, and nothing else. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/report.h"

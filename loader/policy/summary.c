@@ -3,8 +3,6 @@
 
 #include <libsmartcols.h>
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "../base/terminal.h"
 
