@@ -15,7 +15,7 @@ static json_t *make_text(const char *text)
 	char *shown = mem_zeroed(strlen(text) + 1, 1);
 	json_t *string;
 
-	utf8_printable(text, strlen(text), shown);
+	utf8_show(text, shown);
 	string = json_string(shown);
 	free(shown);
 	return string;

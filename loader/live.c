@@ -238,12 +238,12 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 	snapshot->interface_count = (uint32_t)count;
 	for (size_t i = 0; i < count; i++) {
 		struct snapshot_interface *interface = &snapshot->interfaces[i];
-		char name[sizeof(attachments[i].interface)] = "";
+		char name[sizeof(attachments[i].interface)];
 
 		if (!attachments[i].gone && attachments[i].mode == ATTACH_MODE_AUTO)
 			say_unknown(&attachments[i]);
 		/* Linux takes any byte in a name; JSON and Prometheus take UTF-8 */
-		utf8_printable(attachments[i].interface, strlen(attachments[i].interface), name);
+		utf8_show(attachments[i].interface, name);
 		snprintf(interface->name, sizeof(interface->name), "%.50s%s", name,
 			 attachments[i].gone ? " (gone)" : "");
 		interface->mode = attachments[i].gone ? "none" : attach_mode_name(attachments[i].mode);
