@@ -251,11 +251,11 @@ int change_run(int argc, char **argv, const struct usage *usage, const char *not
 	error = change_begin(&change);
 	if (!error) {
 		error = instance_open(change.instance, &instance);
-		if (error == -ENOENT)
+		if (error == -ENOENT) {
 			report_error("instance %s: not attached to any interface, so there is nothing to %s",
 				     change.instance, nothing);
-		if (error == -ENOENT)
 			report_hint("begin with `mxlock attach IFACE --policy FILE`");
+		}
 	}
 	if (!error)
 		error = act(&instance, &generation);
