@@ -32,7 +32,7 @@ static __always_inline __u32 run_entry(const __u32 *run, __u64 address)
 		barrier_var(difference);
 		behind -= difference >> 63;
 	}
-	return run[MX_RUN_ENTRIES + bounded(behind, 8)];
+	return run[MX_RUN_ENTRIES + bounded(behind, MX_RUN_STARTS + 1)];
 }
 
 /* The entry of the node at word `at` of its chunk. */

@@ -198,7 +198,7 @@ static __always_inline int later_fragment(__u8 next, __u32 offset)
  * An atomic fragment (offset 0, M 0: RFC 6946) and a first one are stepped over alike.
  * Not static: see parse_other().
  */
-__noinline int step(struct xdp_md *ctx, struct walk *walk)
+__noinline int extension_step(struct xdp_md *ctx, struct walk *walk)
 {
 	const union any_header {
 		struct {
@@ -261,7 +261,7 @@ static __always_inline int parse_ipv6(struct xdp_md *ctx, __u32 offset, struct p
 	if (ip->payload_len == 0 && ip->nexthdr == NEXT_HOP_BY_HOP)
 		walk.end = PACKET_END_UNKNOWN; /* a jumbogram (RFC 2675), which Linux takes also without the option */
 	for (int i = 0; i < PARSE_HEADERS && is_extension(walk.next); i++) {
-		int reason = step(ctx, &walk);
+		int reason = extension_step(ctx, &walk);
 
 		packet->routed = walk.routed;
 		if (reason != MX_REASON_NONE)

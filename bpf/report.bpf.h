@@ -6,6 +6,16 @@
 #ifndef MX_REPORT_BPF_H
 #define MX_REPORT_BPF_H
 
+/* Cells of a CPU. The upper bits of a source's hash tell which one it is, in which block of them, or of heads. */
+#define REPORT_CELLS     (MX_DENIED_BLOCKS * MX_DENIED_BLOCK_CELLS)
+#define REPORT_CELL_BITS 14
+_Static_assert(REPORT_CELLS == 1 << REPORT_CELL_BITS, "each cell is one that a hash can tell");
+
+static __always_inline __u64 cell_of(__u64 hash)
+{
+	return hash >> (64 - REPORT_CELL_BITS);
+}
+
 /* Of each cell: whose packets have the majority there, and by how many. The program's own: nobody else reads it. */
 #define REPORT_HEADS 512
 struct report_heads {
@@ -17,7 +27,7 @@ struct report_heads {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, MX_DENIED_BLOCKS * MX_DENIED_BLOCK_CELLS / REPORT_HEADS);
+	__uint(max_entries, REPORT_CELLS / REPORT_HEADS);
 	__type(key, __u32);
 	__type(value, struct report_heads);
 } report_heads SEC(".maps");
@@ -44,7 +54,7 @@ static __always_inline __u64 hash_source(const struct judgement *judgement, cons
  */
 static __always_inline bool has_majority(__u64 hash, __u32 weight)
 {
-	__u32 place = hash >> 50, index = place / REPORT_HEADS, print = hash;
+	__u32 place = cell_of(hash), index = place / REPORT_HEADS, print = hash;
 	struct report_heads *block = bpf_map_lookup_elem(&report_heads, &index);
 	struct report_head *head;
 	__u64 difference, spent;
@@ -65,13 +75,13 @@ static __always_inline bool has_majority(__u64 hash, __u32 weight)
 	return weight == 1 && spent; /* of what is sampled, one that comes once does not take a cell */
 }
 
-/* The cell in which the source may stand: one of 16,384. */
+/* The cell in which the source may stand. */
 static __always_inline struct mx_denied *denied_cell(__u64 hash)
 {
-	__u32 index = hash >> 56;
+	__u32 index = cell_of(hash) / MX_DENIED_BLOCK_CELLS;
 	struct mx_denied_block *block = bpf_map_lookup_elem(&denied_sources, &index);
 
-	return block ? &block->cells[bounded(hash >> 50, MX_DENIED_BLOCK_CELLS)] : NULL;
+	return block ? &block->cells[bounded(cell_of(hash), MX_DENIED_BLOCK_CELLS)] : NULL;
 }
 
 static __always_inline bool owns_cell(const struct mx_denied *cell, const struct judgement *judgement,
@@ -98,8 +108,9 @@ static __always_inline void take_cell(struct mx_denied *cell, const struct judge
 	cell->payloads = 0;
 }
 
-#define TCP_SYN 0x02
-#define TCP_ACK 0x10
+#define TCP_FLAGS 12 /* where in its header they are, with the length before them */
+#define TCP_SYN   0x02
+#define TCP_ACK   0x10
 
 /* What the TCP header says of the session: is one asked for, does one carry data? */
 static __always_inline void report_session(struct xdp_md *ctx, const struct packet *packet, struct mx_denied *cell,
@@ -111,7 +122,7 @@ static __always_inline void report_session(struct xdp_md *ctx, const struct pack
 	} *tcp;
 	struct flags spare;
 
-	tcp = frame_at(ctx, packet->tcp + 12, &spare, sizeof(spare));
+	tcp = frame_at(ctx, packet->tcp + TCP_FLAGS, &spare, sizeof(spare));
 	if (!tcp)
 		return;
 	if ((tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)

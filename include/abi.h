@@ -179,10 +179,11 @@ struct mx_deadline {
 
 /*
  * The report of denied sources: a cell for each lock and source that a CPU met, as far as there is room. Each source
- * has one cell on a CPU where it can stand. It belongs to who has the majority of its packets (Boyer and Moore): a
- * stranger's packet takes a credit, and the next one without credit the cell (the program keeps credits for itself). What is sampled (MX_REPORT_SAMPLE) counts for as many as
- * it stands for, here and in all numbers. `packets` are those of the source since it took the
- * cell; what a cell has lost is told by the difference to what the locks have dropped.
+ * has one cell on a CPU where it can stand. It belongs to who has the majority of its packets (Boyer and Moore): each of
+ * its packets is a credit, a stranger's takes one away, and the cell where there is none (the program keeps credits for
+ * itself). What is sampled (MX_REPORT_SAMPLE) counts for as many as it stands for, here and in all numbers. `packets` are
+ * those of the source since it took the cell; what a cell has lost is told by the difference to what the locks have
+ * dropped.
  *
  * It is read while packets come, from its first word on. Whose cell it is stands before `packets`, and a new owner
  * writes a 0 there first of all: a name read while it changed goes with no packets of the old one, but with the one or
@@ -253,7 +254,7 @@ struct mx_explained {
 	__u32 lock;       /* its index */
 	__u32 rule;       /* as in mx_event */
 	__u32 drops;      /* 1: the policy's word */
-	__u32 passes;     /* 1: it passes all the same, or because of that */
+	__u32 passes;     /* 1: what is done with it; 0: it is dropped */
 };
 
 /*
@@ -309,7 +310,7 @@ struct mx_clock {
 };
 
 /* What an instance keeps besides its generations. */
-struct mx_instance { /* in all versions of one size: who reads it can tell which one made it */
+struct mx_instance { /* of one size in all versions: whoever reads it can tell which one made it */
 	__u64 magic;
 	__u32 abi;
 	__u32 seed;    /* mx_header.seed of its generations */
@@ -317,7 +318,7 @@ struct mx_instance { /* in all versions of one size: who reads it can tell which
 };
 
 /*
- * Which mxlock the pinned programs are of; also in all versions of one size. Programs of one ABI take each other's place
+ * Which mxlock the pinned programs are of; of one size in all versions, too. Programs of one ABI take each other's place
  * over the same maps.
  */
 struct mx_build {

@@ -4,7 +4,6 @@
 #include <paths.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -21,8 +20,7 @@ static void clean(const char *text, char *ret_text, size_t size)
 	char copy[COMMAND];
 
 	snprintf(copy, size, "%s", text);
-	utf8_printable(copy, strlen(copy) + 1, ret_text);
-	ret_text[strlen(copy)] = '\0';
+	utf8_show(copy, ret_text);
 	for (char *at = ret_text; *at; at++)
 		if (*at == '"' || *at == '\\')
 			*at = '?';

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "audit.h"
 #include "base/date.h"
@@ -125,6 +124,25 @@ static int finish_upgrade(const struct instance *instance)
 	return error;
 }
 
+/*
+ * Where an interface is attached a policy is in force: the one comes before the other, and goes after it. If not, all that is
+ * pinned is named by nobody, and is still not to be taken for what a run that died has left. 0 or -errno after a message.
+ */
+static int check_policy(const struct instance *instance)
+{
+	__u64 number;
+	int error = generation_committed(instance, &number);
+
+	if (error == -EAGAIN) /* one is, of which pins are missing: tidy() says so */
+		return 0;
+	if (error || number != 0)
+		return error;
+	report_error("%s/in_force: damaged: no policy is in force, and interfaces are attached: nothing is dropped there",
+		     instance->path);
+	report_hint("to begin anew: rm -r %s, then attach", instance->path);
+	return -EPROTO;
+}
+
 static int recover_whole(const struct instance *instance, char ret_gone[static POLICY_DIGEST_TEXT])
 {
 	struct attachment *attachments;
@@ -137,7 +155,9 @@ static int recover_whole(const struct instance *instance, char ret_gone[static P
 	free(attachments);
 	if (count == 0)
 		return remove_rest(instance);
-	error = finish_upgrade(instance);
+	error = check_policy(instance);
+	if (!error)
+		error = finish_upgrade(instance);
 	if (!error)
 		error = tidy(instance, &found);
 	if (!error && found)

@@ -15,7 +15,7 @@ static json_t *make_text(const char *text)
 	char *shown = mem_zeroed(strlen(text) + 1, 1);
 	json_t *string;
 
-	utf8_printable(text, strlen(text), shown);
+	utf8_show(text, shown);
 	string = json_string(shown);
 	free(shown);
 	return string;
@@ -38,7 +38,7 @@ static json_t *make_diagnostic(const struct diagnostics *diagnostics, const stru
 /* {"lock", "mode", "default", "rules"} */
 static json_t *make_lock(const struct policy_lock *lock)
 {
-	return json_pack("{s:s, s:s, s:s, s:o}", "lock", lock->name, "mode", lock->monitor ? "monitor" : "enforce", "default",
+	return json_pack("{s:s, s:s, s:s, s:o}", "lock", lock->name, "mode", policy_mode_name(lock), "default",
 			 verdict_name(lock->default_verdict), "rules", parts_number(lock->rule_count));
 }
 

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/date.h"
 #include "base/progress.h"
@@ -63,8 +62,7 @@ static void show(const char *path, char ret_name[static 256])
 	char name[256];
 
 	snprintf(name, sizeof(name), "%s", path);
-	utf8_printable(name, strlen(name) + 1, ret_name);
-	ret_name[strlen(name)] = '\0';
+	utf8_show(name, ret_name);
 }
 
 static int diff_files(const char *old_path, const char *new_path, bool json)

@@ -44,6 +44,7 @@ static const char help[] =
 static void print_text(const struct question *question, const char *source, const struct explanation *answer)
 {
 	const struct policy_rule *rule = answer->rule;
+	const char *group = rule ? policy_group_name(question->policy, rule) : NULL;
 	char prefix[PREFIX_TEXT];
 
 	if (!answer->lock) {
@@ -55,8 +56,7 @@ static void print_text(const struct question *question, const char *source, cons
 	       verdict_name(answer->verdict), terminal_style(stdout, TERMINAL_PLAIN), answer->lock->name);
 	if (rule) {
 		prefix_format(&rule->prefix, prefix);
-		printf("%s group=%s", prefix,
-		       rule->group == POLICY_NONE ? "-" : question->policy->groups[rule->group].name);
+		printf("%s group=%s", prefix, group ? group : "-");
 	} else {
 		fputs("default", stdout);
 	}
@@ -80,12 +80,12 @@ static void print_json(const struct question *question, const char *source, cons
 	if (rule) {
 		prefix_format(&rule->prefix, prefix);
 		decided = prefix;
-		group = rule->group == POLICY_NONE ? NULL : question->policy->groups[rule->group].name;
+		group = policy_group_name(question->policy, rule);
 	}
 	line = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "source", source, "verdict",
 			 lock ? verdict_name(answer->verdict) : "pass", "lock", text_or_null(lock ? lock->name : NULL),
 			 "rule", text_or_null(decided), "group", text_or_null(group), "mode",
-			 text_or_null(!lock ? NULL : lock->monitor ? "monitor" : "enforce"));
+			 text_or_null(lock ? policy_mode_name(lock) : NULL));
 	json_dumpf(line, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(line);

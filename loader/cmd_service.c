@@ -27,7 +27,8 @@
 #include "review.h"
 
 /* A file INSTANCE: it is started, and takes interfaces that come. No name of an instance has a dot. */
-#define STARTED "/run/mxlock"
+#define STARTED      "/run/mxlock"
+#define STARTED_PATH 128 /* bytes that the path of a file there needs */
 
 struct service {
 	const char *instance;
@@ -73,7 +74,7 @@ static int take(struct service *service, const char *path)
 /* A file, so that the command that attaches is one that can be read, and given again. */
 static int take_closed(struct service *service)
 {
-	char path[128];
+	char path[STARTED_PATH];
 	FILE *file;
 	int error;
 
@@ -173,14 +174,14 @@ static int choose_policy(struct service *service)
 	return status == STATUS_DONE ? take(service, service->conf.policy) : take_other(service, status);
 }
 
-static void started_path(const char *instance, char ret_path[static 128])
+static void started_path(const char *instance, char ret_path[static STARTED_PATH])
 {
-	snprintf(ret_path, 128, STARTED "/%s", instance);
+	snprintf(ret_path, STARTED_PATH, STARTED "/%s", instance);
 }
 
 static bool is_started(const char *instance)
 {
-	char path[128];
+	char path[STARTED_PATH];
 
 	started_path(instance, path);
 	return access(path, F_OK) == 0;
@@ -198,7 +199,7 @@ static int make_folder(void)
 /* From here on, interfaces that come are guarded. */
 static int mark_started(const char *instance)
 {
-	char path[128];
+	char path[STARTED_PATH];
 	int fd;
 
 	started_path(instance, path);
@@ -217,7 +218,8 @@ static int guard(struct service *service, const char *interface)
 	const struct conf *conf = &service->conf;
 	const char *words[] = {"attach",      interface, "--instance", service->instance, "--xdp-mode", conf->xdp_mode,
 			       "--via", conf->via, "--policy", service->policy};
-	int status = call(cmd_attach, words, service->in_force ? 8 : 10);
+	size_t count = sizeof(words) / sizeof(words[0]);
+	int status = call(cmd_attach, words, service->in_force ? count - 2 : count); /* it joins without a policy */
 
 	service->in_force = service->in_force || status == STATUS_DONE;
 	return status;
@@ -271,7 +273,7 @@ static int reload(struct service *service)
 static int stop(const char *instance)
 {
 	const char *words[] = {"detach", "--all", "--instance", instance};
-	char path[128];
+	char path[STARTED_PATH];
 
 	started_path(instance, path);
 	if (unlink(path) != 0 && errno != ENOENT) {

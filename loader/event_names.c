@@ -42,8 +42,7 @@ static const char *interface_name(struct event_names *names, uint32_t ifindex)
 		snprintf(names->interface, sizeof(names->interface), "ifindex=%u", ifindex);
 		return names->interface;
 	}
-	memset(names->interface, 0, sizeof(names->interface));
-	utf8_printable(found, strlen(found), names->interface);
+	utf8_show(found, names->interface);
 	return names->interface;
 }
 

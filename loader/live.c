@@ -101,7 +101,8 @@ void live_close(struct live *live)
 	instance_close(&live->instance);
 }
 
-int live_count(const struct live *live, struct snapshot_rule **ret_rules)
+/* As live_count(), and -EAGAIN, silent: counters are not there, since a swap came in between, or somebody took them away. */
+static int count_rules(const struct live *live, struct snapshot_rule **ret_rules)
 {
 	const struct mx_header *header = live->generation.header;
 	struct snapshot_rule *rules;
@@ -128,6 +129,24 @@ int live_count(const struct live *live, struct snapshot_rule **ret_rules)
 	free(sums.counters);
 	*ret_rules = rules;
 	return 0;
+}
+
+/* No swap came in between. Returns -EPROTO. */
+static int counters_missing(const char *name)
+{
+	struct instance instance;
+
+	instance_init(&instance, name);
+	report_error("%s: the pins of its counters are not all there", instance.path);
+	advice_damaged(instance.path);
+	return -EPROTO;
+}
+
+int live_count(const struct live *live, struct snapshot_rule **ret_rules)
+{
+	int error = count_rules(live, ret_rules);
+
+	return error == -EAGAIN ? counters_missing(live->instance.name) : error;
 }
 
 static int read_locks(const struct live *live, struct snapshot *snapshot)
@@ -194,7 +213,7 @@ static int read_confirm(const struct live *live, struct snapshot *snapshot)
 		.deadline = clock_wall(&now, confirm.until),
 	};
 	if (confirm.state == CONFIRM_OPEN)
-		snapshot->confirm.left = snapshot->confirm.deadline - now.wall_ns / 1000000000;
+		snapshot->confirm.left = snapshot->confirm.deadline - now.wall_ns / (int64_t)CLOCK_SECOND_NS;
 	return error;
 }
 
@@ -219,12 +238,12 @@ static int read_interfaces(const struct live *live, struct snapshot *snapshot)
 	snapshot->interface_count = (uint32_t)count;
 	for (size_t i = 0; i < count; i++) {
 		struct snapshot_interface *interface = &snapshot->interfaces[i];
-		char name[sizeof(attachments[i].interface)] = "";
+		char name[sizeof(attachments[i].interface)];
 
 		if (!attachments[i].gone && attachments[i].mode == ATTACH_MODE_AUTO)
 			say_unknown(&attachments[i]);
 		/* Linux takes any byte in a name; JSON and Prometheus take UTF-8 */
-		utf8_printable(attachments[i].interface, strlen(attachments[i].interface), name);
+		utf8_show(attachments[i].interface, name);
 		snprintf(interface->name, sizeof(interface->name), "%.50s%s", name,
 			 attachments[i].gone ? " (gone)" : "");
 		interface->mode = attachments[i].gone ? "none" : attach_mode_name(attachments[i].mode);
@@ -269,8 +288,8 @@ bool live_leftovers(const char *name)
 }
 
 /*
- * What there is where there is no whole instance: it died while it was made or removed, or somebody took pins
- * away. *ret_guards: of an interface, too.
+ * What there is where there is no whole instance: it died while it was made or removed, or somebody took pins, or what
+ * is in force, away. *ret_guards: of an interface, too.
  */
 static bool find_remains(const char *name, bool *ret_guards)
 {
@@ -288,7 +307,7 @@ static bool find_remains(const char *name, bool *ret_guards)
 	return found;
 }
 
-/* Reads everything once; *ret_torn: a swap came in between. */
+/* Reads everything once; *ret_torn: a swap came in between. As live_snapshot_if_any(), or -EAGAIN as count_rules(). */
 static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_torn)
 {
 	struct live live;
@@ -299,7 +318,7 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 	snapshot->taken = date_now();
 	snprintf(snapshot->instance, sizeof(snapshot->instance), "%s", instance);
 	if (!error)
-		error = live_count(&live, &snapshot->rules);
+		error = count_rules(&live, &snapshot->rules);
 	if (!error)
 		error = read_locks(&live, snapshot);
 	if (!error)
@@ -329,7 +348,7 @@ void live_say_absent(const char *instance)
 	char **names, path[INSTANCE_PATH];
 
 	if (guards) {
-		report_error("instance %s: pins are missing, and yet an interface is attached", instance);
+		report_error("instance %s: pins are missing, or no policy is in force, and yet an interface is attached", instance);
 		snprintf(path, sizeof(path), BPFFS_ROOT "/%s", instance);
 		advice_damaged(path);
 		return;
@@ -358,7 +377,7 @@ int live_snapshot_if_any(const char *instance, struct snapshot *ret)
 		if (torn || error)
 			snapshot_free(ret);
 	}
-	return error;
+	return error == -EAGAIN ? counters_missing(instance) : error;
 }
 
 int live_snapshot(const char *instance, struct snapshot *ret)

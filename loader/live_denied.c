@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "abi.h"
 
@@ -19,12 +18,12 @@
 #include "policy/explain.h"
 #include "policy/near.h"
 
+/* The lock of this name; NULL: the policy has none. */
 static const struct policy_lock *find_lock(const struct policy *policy, const char *name)
 {
-	for (uint32_t i = 0; i < policy->lock_count; i++)
-		if (strcmp(policy->locks[i].name, name) == 0)
-			return &policy->locks[i];
-	return NULL;
+	uint32_t index = policy_find_lock(policy, name);
+
+	return index == POLICY_NONE ? NULL : &policy->locks[index];
 }
 
 /* Every lock that the instance has ever had and that dropped something, or is in force; *ret_indexes by its counter. */
@@ -48,7 +47,7 @@ static int read_locks(const struct instance *instance, const struct policy *poli
 		denied->locks = mem_grow(denied->locks, &room, denied->lock_count, sizeof(*denied->locks));
 		ret_indexes[i] = denied->lock_count++;
 		denied->locks[ret_indexes[i]] = (struct denied_lock){
-			.mode = !lock ? NULL : lock->monitor ? "monitor" : "enforce",
+			.mode = lock ? policy_mode_name(lock) : NULL,
 			.packets = counter.packets[MX_DROP],
 		};
 		snprintf(denied->locks[ret_indexes[i]].name, MX_NAME, "%s", names[i]);

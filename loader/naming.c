@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "naming.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 

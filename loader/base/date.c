@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "date.h"
 
-#include <stdio.h>
 #include <time.h>
 
 static bool leap(unsigned year)

@@ -60,7 +60,7 @@ static enum terminal_style style_of(const char *kind)
 	return strcmp(kind, ERROR) == 0 ? TERMINAL_BAD : TERMINAL_HINT;
 }
 
-/* One fprintf for one line would tear when two commands share a terminal: format first, write once. */
+/* Formatted first, then written by one call: in pieces, the lines of two commands that share a terminal would mix. */
 static void line(const char *kind, const char *reason, const char *format, va_list values)
 {
 	char text[2048];

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "signals.h"
 
-#include <stddef.h>
-
 void signals_hold_ending(sigset_t *ret_ending, sigset_t *ret_before)
 {
 	sigemptyset(ret_ending);

@@ -7,14 +7,6 @@
 #include "../base/mem.h"
 #include "coverage.h"
 
-static uint32_t find_lock(const struct policy *policy, const char *name)
-{
-	for (uint32_t i = 0; i < policy->lock_count; i++)
-		if (strcmp(policy->locks[i].name, name) == 0)
-			return i;
-	return POLICY_NONE;
-}
-
 static bool same_ports(const struct policy_lock *a, const struct policy_lock *b)
 {
 	return a->port_count == b->port_count && memcmp(a->ports, b->ports, a->port_count * sizeof(*a->ports)) == 0;
@@ -94,13 +86,13 @@ static void compare_rules(struct diff *diff, uint32_t old, uint32_t new)
 static void compare_locks(struct diff *diff)
 {
 	for (uint32_t i = 0; i < diff->old->lock_count; i++) {
-		uint32_t other = find_lock(diff->new, diff->old->locks[i].name);
+		uint32_t other = policy_find_lock(diff->new, diff->old->locks[i].name);
 
 		add_lock(diff, i, other);
 		compare_rules(diff, i, other);
 	}
 	for (uint32_t i = 0; i < diff->new->lock_count; i++) {
-		if (find_lock(diff->old, diff->new->locks[i].name) != POLICY_NONE)
+		if (policy_find_lock(diff->old, diff->new->locks[i].name) != POLICY_NONE)
 			continue;
 		add_lock(diff, POLICY_NONE, i);
 		compare_rules(diff, POLICY_NONE, i);

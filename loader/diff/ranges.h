@@ -42,6 +42,7 @@ struct ranges_walk ranges_walk(const struct ranges *ranges, uint8_t family);
 /* The next prefix; false: there is none left. */
 bool ranges_next(struct ranges_walk *walk, struct prefix *ret);
 
+/* How many prefixes such a walk gives. */
 size_t ranges_prefixes(const struct ranges *ranges, uint8_t family);
 
 #endif

@@ -60,7 +60,7 @@ static json_t *make_lock(const struct policy *policy, uint32_t index)
 	for (uint32_t i = 0; i < lock->to_count; i++)
 		json_array_append_new(to, make_prefix(&lock->to[i]));
 	return json_pack("{s:o, s:o, s:s, s:s, s:o}", "ports", make_ports(lock->ports, lock->port_count), "to", to, "default",
-			 verdict_name(lock->default_verdict), "mode", lock->monitor ? "monitor" : "enforce", "rules",
+			 verdict_name(lock->default_verdict), "mode", policy_mode_name(lock), "rules",
 			 parts_number(lock->rule_count));
 }
 

@@ -24,11 +24,6 @@ static const struct policy_lock *lock_at(const struct policy *policy, uint32_t i
 	return index == POLICY_NONE ? NULL : &policy->locks[index];
 }
 
-static const char *mode_of(const struct policy_lock *lock)
-{
-	return lock->monitor ? "monitor" : "enforce";
-}
-
 static void put_prefix(struct sink *sink, const struct prefix *prefix)
 {
 	char text[PREFIX_TEXT];
@@ -51,7 +46,7 @@ static void put_whole_lock(struct sink *sink, const struct policy_lock *lock, co
 	comparison_put_ports(sink, lock->ports, lock->port_count);
 	sink_text(sink, ", to ");
 	put_to(sink, lock);
-	sink_format(sink, ", default %s, mode %s, rules %" PRIu32 "\n", verdict_name(lock->default_verdict), mode_of(lock),
+	sink_format(sink, ", default %s, mode %s, rules %" PRIu32 "\n", verdict_name(lock->default_verdict), policy_mode_name(lock),
 		    lock->rule_count);
 }
 
@@ -77,7 +72,7 @@ static void put_changed_lock(struct sink *sink, const struct policy_lock *old, c
 		sink_format(sink, "lock %s: default %s -> %s\n", old->name, verdict_name(old->default_verdict),
 			    verdict_name(new->default_verdict));
 	if (differs & DIFF_MODE)
-		sink_format(sink, "lock %s: mode %s -> %s\n", old->name, mode_of(old), mode_of(new));
+		sink_format(sink, "lock %s: mode %s -> %s\n", old->name, policy_mode_name(old), policy_mode_name(new));
 }
 
 static void put_locks(const struct page *page)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* The report for people. */
-#include <string.h>
 
 #include "../base/date.h"
 #include "denied.h"

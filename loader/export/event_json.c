@@ -36,7 +36,7 @@ static void write_json(struct event_sink *sink, const struct event *event)
 	if (event->rule) {
 		prefix_format(&event->rule->prefix, prefix);
 		rule = prefix;
-		group = event->rule->group == POLICY_NONE ? NULL : event->policy->groups[event->rule->group].name;
+		group = policy_group_name(event->policy, event->rule);
 	}
 	put(sink->out, json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:o, s:I, s:I}",
 				 "time", moment, "interface", event->interface, "passed", event->passed,

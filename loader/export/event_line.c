@@ -22,7 +22,7 @@ void event_moment(int64_t wall_ns, char ret_text[static EVENT_MOMENT])
 void event_decision(const struct event *event, char ret_text[static EVENT_DECISION])
 {
 	const struct policy_rule *rule = event->rule;
-	const char *mode = event->passed ? " mode=monitor" : "";
+	const char *mode = event->passed ? " mode=monitor" : "", *group = rule ? policy_group_name(event->policy, rule) : NULL;
 	char prefix[PREFIX_TEXT];
 
 	if (event->reason) {
@@ -34,7 +34,7 @@ void event_decision(const struct event *event, char ret_text[static EVENT_DECISI
 	} else {
 		prefix_format(&rule->prefix, prefix);
 		snprintf(ret_text, EVENT_DECISION, "lock=%s rule=%s group=%s%s", event->lock->name, prefix,
-			 rule->group == POLICY_NONE ? "-" : event->policy->groups[rule->group].name, mode);
+			 group ? group : "-", mode);
 	}
 }
 

@@ -37,10 +37,11 @@ static void put_rule(struct sink *sink, const struct snapshot *snapshot, uint32_
 	const struct policy *policy = snapshot->policy;
 	const struct policy_rule *rule = &policy->rules[index];
 	const struct snapshot_rule *counters = &snapshot->rules[index];
+	const char *group = policy_group_name(policy, rule);
 	char text[PREFIX_TEXT], date[DATE_TEXT];
 
 	put_field(sink, "", policy->locks[rule->lock].name);
-	put_field(sink, ",", rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
+	put_field(sink, ",", group ? group : "");
 	sink_put(sink, ",", 1);
 	sink_put(sink, text, prefix_format(&rule->prefix, text));
 	sink_put(sink, ",", 1);

@@ -240,7 +240,7 @@ static void put_locks(const struct page *page)
 	for (uint32_t i = 0; i < policy->lock_count; i++)
 		put_sample(page, "mxlock_lock_info",
 			   (const char *[]){"lock", policy->locks[i].name, "mode",
-					    policy->locks[i].monitor ? "monitor" : "enforce", "default",
+					    policy_mode_name(&policy->locks[i]), "default",
 					    verdict_name(policy->locks[i].default_verdict), NULL},
 			   1);
 }

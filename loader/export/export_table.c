@@ -39,6 +39,7 @@ static void fill(struct row *row, const struct snapshot *snapshot, uint32_t inde
 	const struct policy *policy = snapshot->policy;
 	const struct policy_rule *rule = &policy->rules[index];
 	const struct snapshot_rule *counters = &snapshot->rules[index];
+	const char *group = policy_group_name(policy, rule);
 	char day[DATE_TEXT];
 
 	prefix_format(&rule->prefix, row->prefix);
@@ -47,7 +48,7 @@ static void fill(struct row *row, const struct snapshot *snapshot, uint32_t inde
 	row->cells[RULE_PREFIX] = row->prefix;
 	row->cells[RULE_VERDICT] = verdict_name(rule->verdict);
 	row->cells[RULE_LOCK] = policy->locks[rule->lock].name;
-	row->cells[RULE_GROUP] = rule->group == POLICY_NONE ? "-" : policy->groups[rule->group].name;
+	row->cells[RULE_GROUP] = group ? group : "-";
 	row->cells[RULE_PACKETS] = row->packets;
 	row->cells[RULE_BYTES] = row->bytes;
 	row->cells[RULE_SEEN] = "never";
@@ -162,7 +163,7 @@ static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 		section_number(counters->packets[VERDICT_DROP], dropped);
 		section_number(counters->default_packets, packets);
 		section_number(counters->default_bytes, bytes);
-		grid_row(grid, (const char *[]){lock->name, lock->monitor ? "monitor" : "enforce", allowed, dropped,
+		grid_row(grid, (const char *[]){lock->name, policy_mode_name(lock), allowed, dropped,
 						verdict_name(lock->default_verdict), packets, bytes});
 		monitors = monitors || lock->monitor;
 	}

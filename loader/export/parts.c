@@ -75,7 +75,7 @@ json_t *parts_lock(const struct snapshot *snapshot, uint32_t index)
 	const struct snapshot_lock *counters = &snapshot->locks[index];
 
 	return json_pack("{s:s, s:s, s:o, s:o, s:{s:s, s:o, s:o}}", "lock", lock->name, "mode",
-			 lock->monitor ? "monitor" : "enforce", "allowed_packets",
+			 policy_mode_name(lock), "allowed_packets",
 			 parts_number(counters->packets[VERDICT_ALLOW]), "dropped_packets",
 			 parts_number(counters->packets[VERDICT_DROP]), "default", "verdict",
 			 verdict_name(lock->default_verdict), "packets", parts_number(counters->default_packets),

@@ -5,7 +5,6 @@
  */
 #include "pcapng.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

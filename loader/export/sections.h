@@ -14,6 +14,7 @@ void section_policy(struct sink *sink, const struct snapshot *snapshot);
 /* The interfaces and how they are guarded; what generic mode does to the counters. */
 void section_interfaces(struct sink *sink, const struct snapshot *snapshot);
 
+/* A counter in decimal digits. */
 void section_number(uint64_t number, char ret_text[static SECTION_NUMBER]);
 
 #endif

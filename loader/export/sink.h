@@ -23,6 +23,7 @@ struct sink {
 /* Begins to write to `out`, which stays the caller's. */
 void sink_open(struct sink *sink, FILE *out);
 
+/* Bytes, a text, a number in decimal digits. */
 void sink_put(struct sink *sink, const char *text, size_t length);
 void sink_text(struct sink *sink, const char *text);
 void sink_number(struct sink *sink, uint64_t number);

@@ -40,16 +40,11 @@ static void list_ports(const struct policy_lock *lock, char ret_list[static LIST
 	close_list(ret_list, used, lock->port_count);
 }
 
-static bool guards_any(const struct policy_lock *lock)
-{
-	return lock->to_count == 2 && lock->to[0].length == 0 && lock->to[1].length == 0;
-}
-
 static void list_to(const struct policy_lock *lock, char ret_list[static LIST])
 {
 	size_t used = 0;
 
-	if (guards_any(lock)) {
+	if (policy_guards_any(lock)) {
 		append(ret_list, 0, "any");
 		return;
 	}
@@ -83,7 +78,7 @@ static void put_locks(struct sink *sink, const struct snapshot *snapshot)
 		section_number(snapshot->locks[i].packets[VERDICT_DROP], dropped);
 		list_ports(lock, ports);
 		list_to(lock, to);
-		grid_row(grid, (const char *[]){lock->name, lock->monitor ? "monitor" : "enforce",
+		grid_row(grid, (const char *[]){lock->name, policy_mode_name(lock),
 						verdict_name(lock->default_verdict), rules, allowed, dropped, ports,
 						to});
 	}

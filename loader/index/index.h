@@ -7,7 +7,6 @@
 #ifndef MX_INDEX_H
 #define MX_INDEX_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "../base/prefix.h"

@@ -200,7 +200,10 @@ static int adopt(const struct instance *instance, struct attachment *place, cons
 	return -EALREADY;
 }
 
-/* Decides on the way: whom we find there, and what was asked for. 0 or -errno after a message. */
+/*
+ * Decides on the way: whom we find there, and what was asked for. 0; -EALREADY, silent: it was adopted, *ret tells; or
+ * -errno after a message.
+ */
 static int choose(const struct instance *instance, struct attachment *place, const struct occupant *occupant,
 		  enum attach_via via, struct attachment *ret)
 {

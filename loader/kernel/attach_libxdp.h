@@ -34,12 +34,14 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 /* Makes the mark for an attachment (attach.h). 0 or -errno after a message. */
 int attach_libxdp_mark(const struct instance *instance, const char *pin);
 
-/* A program of the instance in a dispatcher; NULL: libxdp sees none, or there is no dispatcher. */
+/* Which program of the instance. */
 enum attach_libxdp_member {
 	ATTACH_LIBXDP_ANY,
 	ATTACH_LIBXDP_PRESENT, /* the same program as the one that is pinned */
 	ATTACH_LIBXDP_FORMER,  /* another one: an upgrade has not come to it yet */
 };
+
+/* A program of the instance in a dispatcher, which keeps it; NULL: libxdp sees none, or there is no dispatcher. */
 struct xdp_program *attach_libxdp_member(struct xdp_multiprog *dispatcher, const struct instance *instance,
 					 enum attach_libxdp_member which);
 

@@ -2,7 +2,6 @@
 #include "attach_link.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 
 #include "../base/mem.h"
 #include "../base/report.h"

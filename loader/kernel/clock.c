@@ -10,8 +10,7 @@
 
 #include "../base/report.h"
 
-#define SECOND_NS  1000000000ULL
-#define CENTURY_NS (36525LL * 86400 * (int64_t)SECOND_NS)
+#define CENTURY_NS (36525LL * 86400 * (int64_t)CLOCK_SECOND_NS)
 
 /* CONFIG_HZ is one of these; what is measured is rounded to the next. */
 static const __u64 known_hz[] = {100, 250, 300, 1000};
@@ -30,7 +29,7 @@ static int run(int program, struct mx_clock *ret)
 
 static int64_t nanoseconds(const struct timespec *time)
 {
-	return time->tv_sec * (int64_t)SECOND_NS + time->tv_nsec;
+	return time->tv_sec * (int64_t)CLOCK_SECOND_NS + time->tv_nsec;
 }
 
 /* Runs until the jiffies have gone on to `jiffies` at least. */
@@ -62,7 +61,7 @@ int clock_measure_tick(int program, __u64 *ret_tick_ns)
 		return error;
 	length = (end.monotonic_ns - begin.monotonic_ns) / (end.jiffies - begin.jiffies);
 	for (unsigned i = 0; i < sizeof(known_hz) / sizeof(known_hz[0]); i++) {
-		__u64 tick = SECOND_NS / known_hz[i];
+		__u64 tick = CLOCK_SECOND_NS / known_hz[i];
 		__u64 distance = tick > length ? tick - length : length - tick;
 		__u64 before = best > length ? best - length : length - best;
 
@@ -78,14 +77,15 @@ int clock_jiffies(int program, __u64 *ret_jiffies)
 	struct mx_clock now = {0};
 	int error = run(program, &now);
 
-	*ret_jiffies = now.jiffies;
+	if (!error)
+		*ret_jiffies = now.jiffies;
 	return error;
 }
 
 bool clock_tick_known(__u64 tick_ns)
 {
 	for (unsigned i = 0; i < sizeof(known_hz) / sizeof(known_hz[0]); i++)
-		if (tick_ns == SECOND_NS / known_hz[i])
+		if (tick_ns == CLOCK_SECOND_NS / known_hz[i])
 			return true;
 	return false;
 }
@@ -126,7 +126,7 @@ int64_t clock_wall(const struct clock_now *now, __u64 jiffies)
 		ago = most;
 	if (ago < -most)
 		ago = -most;
-	return (now->wall_ns - ago * (int64_t)now->tick_ns) / (int64_t)SECOND_NS;
+	return (now->wall_ns - ago * (int64_t)now->tick_ns) / (int64_t)CLOCK_SECOND_NS;
 }
 
 int64_t clock_tai_offset(void)
@@ -136,5 +136,5 @@ int64_t clock_tai_offset(void)
 	clock_gettime(CLOCK_REALTIME, &utc);
 	clock_gettime(CLOCK_TAI, &tai);
 	/* some microseconds lie between the two readings */
-	return (nanoseconds(&tai) - nanoseconds(&utc) + (int64_t)SECOND_NS / 2) / (int64_t)SECOND_NS;
+	return (nanoseconds(&tai) - nanoseconds(&utc) + (int64_t)CLOCK_SECOND_NS / 2) / (int64_t)CLOCK_SECOND_NS;
 }

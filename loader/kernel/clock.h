@@ -8,6 +8,8 @@
 
 #include <linux/types.h>
 
+#define CLOCK_SECOND_NS 1000000000ULL
+
 /* A moment on both clocks. */
 struct clock_now {
 	__u64 jiffies;

@@ -9,8 +9,6 @@
 #include "../base/report.h"
 #include "clock.h"
 
-#define SECOND_NS 1000000000ULL
-
 static int read_slot(const struct instance *instance, __u32 slot, struct mx_deadline *ret)
 {
 	if (bpf_map_lookup_elem(instance->maps.deadlines, &slot, ret) == 0)
@@ -57,11 +55,13 @@ static int write_slot(const struct instance *instance, __u32 slot, const struct 
 int confirm_begin(const struct instance *instance, __u32 slot, __u64 generation, __u32 seconds)
 {
 	struct mx_deadline deadline = {.generation = generation};
-	__u64 now, ticks = (seconds * SECOND_NS + instance->tick_ns - 1) / instance->tick_ns;
+	__u64 now, ticks = (seconds * CLOCK_SECOND_NS + instance->tick_ns - 1) / instance->tick_ns;
 	int error = clock_jiffies(instance->clock, &now);
 
+	if (error)
+		return error;
 	deadline.jiffies = deadline.until = now + ticks;
-	return error ? error : write_slot(instance, slot, &deadline);
+	return write_slot(instance, slot, &deadline);
 }
 
 int confirm_forget(const struct instance *instance, __u32 slot)

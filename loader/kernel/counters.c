@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 
 #include "../base/mem.h"
 #include "../base/report.h"
@@ -190,7 +189,7 @@ static int sum_chunk(const struct instance *instance, __u32 chunk, int cpus, str
 	chunk_name(chunk, name);
 	fd = map_open(instance->path, name, &chunk_shape);
 	if (fd < 0)
-		return fd;
+		return fd == -ENOENT ? -EAGAIN : fd;
 	/* ENOENT: that was the last batch, which is what was asked for */
 	if (bpf_map_lookup_batch(fd, NULL, &next, keys, blocks, &count, NULL) != 0 && errno != ENOENT) {
 		int error = report_errno(errno, "%s/%s: cannot read the counters", instance->path, name);

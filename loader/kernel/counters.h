@@ -21,15 +21,18 @@ __u32 counters_room(const struct instance *instance);
  */
 int counters_grow(const struct instance *instance, __u32 limit);
 
-/* Gives back chunks that lie wholly beyond `limit` counters. 0 or -errno after a message. */
+/*
+ * Gives back chunks that lie wholly beyond `limit` counters. *ret_trimmed becomes true where there are any, and else stays as
+ * it is. 0 or -errno after a message.
+ */
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed);
 
 /* Whether counters_trim() would find pins of chunks to remove. */
 bool counters_untrimmed(const struct instance *instance, __u32 limit);
 
 /*
- * Reads the counters of rules below `limit`. 0 or -errno after a message; free
- * ret->counters.
+ * Reads the counters of rules below `limit`; free ret->counters. 0 or -errno after a message; -EAGAIN, silent: one of their
+ * chunks is not pinned, as when swaps came in between. To who holds the lock that is damage.
  */
 int counters_sum(const struct instance *instance, __u32 limit, struct counter_sums *ret);
 

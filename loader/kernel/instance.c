@@ -23,25 +23,28 @@
 #include "program.h"
 #include "reasons.h"
 
-/* Shapes of the pinned maps, in the order of INSTANCE_MAPS; `instance` is checked apart, by ABI. */
-static const struct map_shape shapes[] = {
-	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_FALLBACK + 1, 0},
-	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
-	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS * MX_INDEX_CHUNKS, 0},
-	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
-	{BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_CHUNKS, 0},
-	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_lock_counter), MX_LOCK_NAMES, 0},
-	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(__u64), MX_REASON_COUNT, 0},
-	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_deadline), MX_SLOTS, 0},
-	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_denied_block), MX_DENIED_BLOCKS, 0},
-	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_watch), 1, 0},
-	{BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_watch_bucket), 1, 0},
-	{BPF_MAP_TYPE_RINGBUF, 0, 0, MX_EVENTS, 0},
-	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_explained), 1, 0},
-	{BPF_MAP_TYPE_HASH, MX_NAME, sizeof(__u32), MX_LOCK_NAMES, 0},
-	{BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_instance), 1, 0},
+/* The places of the pinned maps among them: INSTANCE_MAPS as an array. */
+#define MAP_PLACE(name) AT_##name,
+enum map_place { INSTANCE_MAPS(MAP_PLACE) MAPS };
+
+/* Their shapes. */
+static const struct map_shape shapes[MAPS] = {
+	[AT_in_force] = {BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_FALLBACK + 1, 0},
+	[AT_tries] = {BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
+	[AT_indexes] = {BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS * MX_INDEX_CHUNKS, 0},
+	[AT_endings] = {BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_SLOTS, 0},
+	[AT_rule_counters] = {BPF_MAP_TYPE_ARRAY_OF_MAPS, sizeof(__u32), sizeof(__u32), MX_CHUNKS, 0},
+	[AT_lock_counters] = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_lock_counter), MX_LOCK_NAMES, 0},
+	[AT_reason_counters] = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(__u64), MX_REASON_COUNT, 0},
+	[AT_deadlines] = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_deadline), MX_SLOTS, 0},
+	[AT_denied_sources] = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_denied_block), MX_DENIED_BLOCKS, 0},
+	[AT_watch_lease] = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_watch), 1, 0},
+	[AT_watch_buckets] = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(__u32), sizeof(struct mx_watch_bucket), 1, 0},
+	[AT_events] = {BPF_MAP_TYPE_RINGBUF, 0, 0, MX_EVENTS, 0},
+	[AT_explained] = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_explained), 1, 0},
+	[AT_lock_names] = {BPF_MAP_TYPE_HASH, MX_NAME, sizeof(__u32), MX_LOCK_NAMES, 0},
+	[AT_instance] = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_instance), 1, 0},
 };
-#define MAPS (sizeof(shapes) / sizeof(shapes[0]))
 
 #define MAP_NAME(name) #name,
 static const char *const map_names[MAPS] = {INSTANCE_MAPS(MAP_NAME)};
@@ -52,13 +55,9 @@ static const char *const map_names[MAPS] = {INSTANCE_MAPS(MAP_NAME)};
 const char *const instance_programs[INSTANCE_PROGRAMS] = {"program", "explain", "clock", BUILD};
 static const struct map_shape build_shape = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_build), 1,
 					     BPF_F_MMAPABLE};
-static const enum bpf_prog_type program_types[PROGRAMS] = {
-	BPF_PROG_TYPE_XDP,
-	BPF_PROG_TYPE_XDP,
-	BPF_PROG_TYPE_SYSCALL,
-};
+static const enum bpf_prog_type program_types[PROGRAMS] = {BPF_PROG_TYPE_XDP, BPF_PROG_TYPE_XDP, BPF_PROG_TYPE_SYSCALL};
 
-_Static_assert(sizeof(((struct instance *)0)->maps) == MAPS * sizeof(int), "one shape for each map");
+_Static_assert(sizeof(((struct instance *)0)->maps) == MAPS * sizeof(int), "they are descriptors and nothing else");
 
 /* The descriptor of the map with this index: the struct of names is an array to those who go over all. */
 static int *map_at(struct instance *instance, unsigned index)
@@ -244,14 +243,14 @@ int instance_open(const char *name, struct instance *ret)
 	if (error <= 0)
 		return error < 0 ? error : -ENOENT;
 	allow_descriptors();
-	/* who made it comes first: of another version, the rest may have other shapes */
+	/* backwards, since who made it is the last of them: of another version, the rest may have other shapes */
 	for (unsigned i = MAPS; i-- > 0;) {
 		int fd = map_open(ret->path, map_names[i], &shapes[i]);
 
 		if (fd < 0)
 			return fd;
 		*map_at(ret, i) = fd;
-		error = i == MAPS - 1 ? check_abi(ret) : 0;
+		error = i == AT_instance ? check_abi(ret) : 0;
 		if (error)
 			return error;
 	}

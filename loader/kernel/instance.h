@@ -13,7 +13,10 @@
 
 #define INSTANCE_PATH 128 /* bytes that the path of an instance needs: the root and a name */
 
-/* The pinned maps, by their names in the object and in the folder. */
+/*
+ * The pinned maps, by their names in the object and in the folder. `instance` is the last: it tells which mxlock made the
+ * others.
+ */
 #define INSTANCE_MAPS(X) \
 	X(in_force) X(tries) X(indexes) X(endings) X(rule_counters) X(lock_counters) X(reason_counters) \
 	X(deadlines) X(denied_sources) X(watch_lease) X(watch_buckets) X(events) X(explained) X(lock_names) X(instance)

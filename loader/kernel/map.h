@@ -35,12 +35,15 @@ int map_hang(int outer, const char *name, __u32 first, const int *fds, __u32 cou
 #define MAP_PAGE 4096
 int map_make_blob(const char *name, const void *bytes, size_t size);
 
-/* Opens the pin FOLDER/NAME and checks its shape. Its descriptor, or -errno after a message. */
+/*
+ * Opens the pin FOLDER/NAME and checks its shape. Its descriptor, or -errno after a message; -ENOENT, silent: it is not
+ * there, which to a reader is a swap that came in between.
+ */
 int map_open(const char *folder, const char *name, const struct map_shape *shape);
 
 /*
  * Opens the pin of a blob that should hold `size` bytes and maps it; *ret_bytes is
- * valid until munmap() of `size`. 0 or -errno after a message.
+ * valid until munmap() of `size`, or of 1 where that is 0. As map_open().
  */
 int map_read_blob(const char *folder, const char *name, size_t size, const void **ret_bytes);
 

@@ -24,6 +24,7 @@ struct memory memory_of_policy(const struct policy *policy);
 /* Bytes that an instance takes whatever its policy: counters of locks, the report of denied sources, the ring of events. */
 uint64_t memory_of_instance(void);
 
+/* All four together. */
 uint64_t memory_sum(const struct memory *memory);
 
 /*

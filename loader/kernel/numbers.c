@@ -21,14 +21,6 @@ static void mark(const struct generation *generation, bool *taken)
 		taken[generation->numbers[i].number] = true;
 }
 
-static const struct policy_lock *lock_of_name(const struct policy *policy, const char *name)
-{
-	for (uint32_t i = 0; i < policy->lock_count; i++)
-		if (strcmp(policy->locks[i].name, name) == 0)
-			return &policy->locks[i];
-	return NULL;
-}
-
 /* The rules of one lock, before and now: both are sorted by prefix, so one walk finds what stays. */
 static void keep_lock(const struct in_force *now, const struct policy_lock *old, const struct policy *next,
 		      const struct policy_lock *new, struct mx_number *numbers)
@@ -107,10 +99,10 @@ int numbers_assign(const struct instance *instance, const struct in_force *now, 
 	for (uint32_t i = 0; i < next->rule_count; i++)
 		numbers[i].number = UNASSIGNED;
 	for (uint32_t i = 0; i < next->lock_count && now->policy && now->generation; i++) {
-		const struct policy_lock *old = lock_of_name(now->policy, next->locks[i].name);
+		uint32_t old = policy_find_lock(now->policy, next->locks[i].name);
 
-		if (old)
-			keep_lock(now, old, next, &next->locks[i], numbers);
+		if (old != POLICY_NONE)
+			keep_lock(now, &now->policy->locks[old], next, &next->locks[i], numbers);
 	}
 	limit = number_rest(taken, taken_count, numbers, next->rule_count);
 	error = counters_grow(instance, limit);

@@ -16,7 +16,7 @@
 /* libxdp gives all its dispatchers this name */
 #define DISPATCHER "xdp_dispatcher"
 
-#define MAPS_ASKED 64 /* maps of a program that are looked at: ours has eight */
+#define MAPS_ASKED 64 /* maps of a program that are looked at: far more than ours has */
 
 int occupant_query(uint32_t ifindex, struct occupant *ret)
 {
@@ -66,7 +66,8 @@ bool occupant_is_same(int program_fd, int other_fd)
 	       memcmp(info.tag, other.tag, sizeof(info.tag)) == 0;
 }
 
-uint32_t occupant_id(int program_fd)
+/* The id of a program; 0 where it cannot be told. */
+static uint32_t id_of(int program_fd)
 {
 	struct bpf_prog_info info = {0};
 	__u32 size = sizeof(info);
@@ -85,7 +86,7 @@ static uint32_t pinned_id(const struct instance *instance, const char *name)
 	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return 0;
-	id = occupant_id(fd);
+	id = id_of(fd);
 	close(fd);
 	return id;
 }
@@ -93,7 +94,7 @@ static uint32_t pinned_id(const struct instance *instance, const char *name)
 /* An upgrade may have come since the instance was opened. It renames the one pin to the other: that one is looked at last. */
 bool occupant_is_own(uint32_t program, const struct instance *instance)
 {
-	return program != 0 && (program == occupant_id(instance->program) ||
+	return program != 0 && (program == id_of(instance->program) ||
 				program == pinned_id(instance, "program" INSTANCE_NEXT) ||
 				program == pinned_id(instance, "program"));
 }

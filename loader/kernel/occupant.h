@@ -46,9 +46,6 @@ bool occupant_uses_map(int program_fd, uint32_t map);
 /* Whether two programs are of the same instructions. */
 bool occupant_is_same(int program_fd, int other_fd);
 
-/* The id of a program; 0 where it cannot be told. */
-uint32_t occupant_id(int program_fd);
-
 /*
  * Which other instance than ours the program belongs to, alone or in a dispatcher. True: *ret_name is
  * its name.

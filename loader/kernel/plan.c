@@ -7,6 +7,14 @@
 #include "../base/mem.h"
 #include "clock.h"
 
+/* What a policy may have fits into what the program has room for. */
+_Static_assert(POLICY_LOCKS_MAX <= MX_LOCKS, "each lock has its place, and its bit in a set");
+_Static_assert(POLICY_LOCKS_MAX * POLICY_PORTS_MAX <= MX_PORT_CLASSES, "each port may be a class of its own");
+_Static_assert(POLICY_TO_MAX <= MX_TO_PREFIXES, "each `to` prefix may have a guard set of its own");
+_Static_assert(POLICY_RULES_MAX <= MX_CHUNKS * MX_CHUNK_COUNTERS, "each rule has its counter");
+_Static_assert(MX_CHUNKS * MX_CHUNK_COUNTERS < MX_INDEX_ASK, "a counter's number is no word of the index");
+_Static_assert(POLICY_DIGEST == sizeof(((struct mx_header *)0)->digest), "the header holds a digest");
+
 /* What planning reads and what it fills. */
 struct planning {
 	const struct policy *policy;
@@ -65,17 +73,12 @@ static void plan_values(const struct planning *planning)
 			continue;
 		}
 		plan->endings[endings] = (struct mx_ending){
-			.until_tai_ns = (__u64)(rule->until + tai) * 1000000000ULL,
+			.until_tai_ns = (__u64)(rule->until + tai) * CLOCK_SECOND_NS,
 			.rule = final_value(planning, i),
 			.after = value_after(planning, rule),
 		};
 		plan->values[i] = MX_RULE_ENDS | endings++;
 	}
-}
-
-static bool is_any(const struct policy_lock *lock)
-{
-	return lock->to_count == 2 && lock->to[0].length == 0 && lock->to[1].length == 0;
 }
 
 static bool can_drop(const struct policy *policy, const struct policy_lock *lock)
@@ -260,7 +263,7 @@ static void describe(const struct planning *planning)
 	header->generation = planning->place->generation;
 	header->previous = planning->place->previous;
 	header->lock_count = policy->lock_count;
-	header->sole_lock = policy->lock_count == 1 && is_any(&policy->locks[0]);
+	header->sole_lock = policy->lock_count == 1 && policy_guards_any(&policy->locks[0]);
 	header->rule_count = policy->rule_count;
 	header->number_limit = planning->place->number_limit;
 	header->text_length = policy->text_length;

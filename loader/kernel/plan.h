@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * What a generation will hold, worked out in memory from the compiled policy: all that
- * staging then writes into maps. Pure.
+ * staging then writes into maps. Pure, but that ends of rules are told in CLOCK_TAI, whose offset the kernel is asked for.
  */
 #ifndef MX_PLAN_H
 #define MX_PLAN_H

@@ -218,21 +218,21 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 	struct staging staging = {.instance = instance, .policy = policy, .place = place};
 	struct memory memory;
 	struct plan plan;
-	int header;
+	int header = -1, error;
 
 	progress_begin("loading the policy into the kernel");
 	plan_make(policy, place, &plan);
 	staging.plan = &plan;
 	generation_path(instance, place->generation, staging.path);
 	memory = memory_of_plan(policy, &plan);
-	header = memory_reserve(&memory);
-	if (header == 0)
-		header = name_locks(instance, policy, &plan);
-	if (header == 0)
+	error = memory_reserve(&memory);
+	if (!error)
+		error = name_locks(instance, policy, &plan);
+	if (!error)
 		header = stage_all(&staging);
 	plan_free(&plan);
 	progress_end();
-	return header;
+	return error ? error : header;
 }
 
 /* Pins all maps of a generation but headers a second time. */
@@ -260,7 +260,7 @@ int stage_again(const struct instance *instance, const struct generation *genera
 {
 	struct mx_header *header = mem_zeroed(1, sizeof(*header));
 	char path[GENERATION_PATH];
-	int fd;
+	int fd = -1, error;
 
 	*header = *generation->header;
 	header->generation = number;
@@ -268,13 +268,13 @@ int stage_again(const struct instance *instance, const struct generation *genera
 	header->awaits_confirm = 0;
 	generation_path(instance, number, path);
 	if (mkdir(path, 0700) != 0)
-		fd = report_errno(errno, "%s: cannot make this folder", path);
+		error = report_errno(errno, "%s: cannot make this folder", path);
 	else
-		fd = pin_again(generation->path, path);
-	if (fd == 0)
+		error = pin_again(generation->path, path);
+	if (!error)
 		fd = stage_header(path, header);
 	free(header);
-	return fd;
+	return error ? error : fd;
 }
 
 int stage_fallback(const struct instance *instance, const struct generation *generation, __u64 number)

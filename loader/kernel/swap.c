@@ -16,8 +16,6 @@
 #include "stage.h"
 #include "tidy.h"
 
-#define SECOND_NS 1000000000ULL
-
 static __u32 free_slot(const struct kept *kept)
 {
 	__u32 slot = 0;
@@ -97,13 +95,13 @@ static int replace(const struct instance *instance, const struct in_force *now, 
 static int finish(const struct instance *instance, int error, __u64 generation, __u64 *ret_generation)
 {
 	bool found;
-	int untidy;
+	int left;
 
 	progress_begin("removing what is not kept");
-	untidy = tidy(instance, &found);
+	left = tidy(instance, &found);
 	progress_end();
 	/* after the commit: the generation that is no longer kept; after a failure: what was staged */
-	if (untidy != 0)
+	if (left != 0)
 		report_hint("what could not be removed is unused; the next command that changes something tries again");
 	if (generation == 0)
 		return error;
@@ -123,7 +121,7 @@ int swap_refused(const struct instance *instance)
 		return error;
 	error = clock_jiffies(instance->clock, &now);
 	if (!error && confirm.until > now)
-		left = (confirm.until - now) * instance->tick_ns / SECOND_NS;
+		left = (confirm.until - now) * instance->tick_ns / CLOCK_SECOND_NS;
 	report_error("instance %s: generation %" PRIu64 " awaits a confirm, for %" PRIu64 " s more: no swap before that",
 		     instance->name, (uint64_t)generation, (uint64_t)left);
 	advice_confirm(instance->name);

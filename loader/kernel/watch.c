@@ -15,8 +15,6 @@
 #include "map.h"
 #include "reasons.h"
 
-#define SECOND_NS 1000000000ULL
-
 struct watch {
 	const struct instance *instance;
 	watch_taker *take; /* NULL: throw away */
@@ -102,14 +100,14 @@ int watch_renew(struct watch *watch, bool *ret_lapsed)
 {
 	__u64 tick_ns = watch->instance->tick_ns, now;
 	struct mx_watch lease = {
-		.window = (__u32)(WATCH_WINDOW_MS * SECOND_NS / 1000 / tick_ns),
+		.window = (__u32)(WATCH_WINDOW_MS * CLOCK_SECOND_NS / 1000 / tick_ns),
 		.burst = WATCH_BURST,
 	};
 	int error = clock_jiffies(watch->instance->clock, &now);
 
 	if (error)
 		return error;
-	lease.until = now + WATCH_LEASE_SECONDS * SECOND_NS / tick_ns;
+	lease.until = now + WATCH_LEASE_SECONDS * CLOCK_SECOND_NS / tick_ns;
 	error = write_lease(watch->instance, &lease);
 	if (error)
 		return error;

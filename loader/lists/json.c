@@ -98,8 +98,7 @@ static void report_syntax(const struct json_reader *reader, const char *text, si
 		diagnostics_error(diagnostics, span, "the text ends before it is complete, as when a download was cut off; "
 						     "fetch it again");
 	} else {
-		utf8_printable(error->text, strlen(error->text) + 1, shown);
-		shown[strlen(error->text)] = '\0';
+		utf8_show(error->text, shown);
 		diagnostics_error(diagnostics, span, "no valid JSON: %s; it should be %s: fetch it again", shown, reader->what);
 	}
 }
@@ -154,7 +153,10 @@ bool json_prefix(const struct json_reader *reader, const json_t *value, struct p
 	}
 	end = text + json_string_length(value);
 	if (!prefix_text_parse(text, end, ret, shown ? &error : NULL)) {
-		json_fail(reader, "%s", shown ? error.message : "not worded: it is not shown");
+		if (shown)
+			json_fail(reader, "%s", error.message);
+		else
+			diagnostics_count(reader->list->diagnostics, DIAGNOSTIC_ERROR);
 		return false;
 	}
 	if (ret->end == end)

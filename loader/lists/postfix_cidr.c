@@ -110,10 +110,10 @@ static void read_endif(struct reader *reader, const char *at, const char *end)
 static void check_allow(const struct reader *reader, uint32_t line)
 {
 	const struct first_match_line *here = &reader->table.lines[line];
-	unsigned least = here->hull.family == 4 ? 8 : 24;
+	unsigned widest = prefix_text_widest(here->hull.family);
 	char quote[DIAGNOSTICS_QUOTE];
 
-	if (here->empty || here->hull.length >= least)
+	if (here->empty || here->hull.length >= widest)
 		return;
 	quote_line(reader, line, quote);
 	if (first_match_is_everybody(&reader->table, line))
@@ -127,7 +127,7 @@ static void check_allow(const struct reader *reader, uint32_t line)
 			reader->list->diagnostics, span_of_line(reader, line),
 			"an allow of '%s', more than 2^%u IPv%u addresses (a /%u), wants the word `wide` behind "
 			"the `include`, to confirm it",
-			quote, here->hull.family == 4 ? 24 : 104, here->hull.family, least);
+			quote, range_bits(here->hull.family) - widest, here->hull.family, widest);
 }
 
 /* Warns of what looks like a line, and is text of the one before it: whoever indents what stands within an `if` has these. */

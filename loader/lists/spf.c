@@ -70,14 +70,6 @@ static bool join(struct spf *spf)
 	return true;
 }
 
-static void report_address(struct spf *spf, const char *at, const struct prefix_text_error *error)
-{
-	if (error)
-		diagnostics_error(spf->list->diagnostics, span_of(spf, error->at, error->length), "%s", error->message);
-	else
-		diagnostics_error(spf->list->diagnostics, span_of(spf, at, 1), "not worded: it is not shown");
-}
-
 /* The bits behind an address, at its '/'; -1: there is no such number, and that was reported. */
 static int read_bits(struct spf *spf, const char *at, const char *end, unsigned most)
 {
@@ -102,7 +94,10 @@ static bool read_network(struct spf *spf, const char *at, const char *end, unsig
 	int bits = (int)range_bits((uint8_t)family);
 
 	if (!address_text_parse(at, end, &address, shown ? &error : NULL)) {
-		report_address(spf, at, shown ? &error : NULL);
+		if (shown)
+			diagnostics_error(spf->list->diagnostics, span_of(spf, error.at, error.length), "%s", error.message);
+		else
+			diagnostics_count(spf->list->diagnostics, DIAGNOSTIC_ERROR);
 		return false;
 	}
 	if (address.family != family || address.mapped || (address.end < end && *address.end != '/')) {

@@ -29,7 +29,8 @@ static bool check_allowed(struct diagnostics *diagnostics, const struct tree_pre
 	struct span span = {prefix->at, 1};
 	char text[DIAGNOSTICS_QUOTE];
 	const char *quote;
-	unsigned family = prefix->prefix.family;
+	uint8_t family = prefix->prefix.family;
+	unsigned widest = prefix_text_widest(family);
 
 	if (!(prefix->flags & TREE_LARGE) || ((prefix->flags & TREE_WIDE) && !(prefix->flags & TREE_EVERYBODY)))
 		return false;
@@ -43,7 +44,7 @@ static bool check_allowed(struct diagnostics *diagnostics, const struct tree_pre
 		diagnostics_error(diagnostics, span,
 				  "an allow of '%s', more than 2^%u IPv%u addresses (a /%u), wants the word `wide` behind "
 				  "the prefix, to confirm it%s",
-				  quote, family == 4 ? 24 : 104, family, family == 4 ? 8 : 24,
+				  quote, range_bits(family) - widest, family, widest,
 				  prefix->flags & TREE_LISTED
 					  ? "; a list has no such word: take it out there, and write it in the group"
 					  : "");

@@ -16,6 +16,8 @@
 
 #define DEFAULT_PORT 25
 
+_Static_assert(POLICY_TEXT_MAX <= SOURCE_BYTES_MAX, "what was put in force can be read again");
+
 static const struct span nowhere = {SOURCE_NONE, 0};
 
 static int compare_ports(const void *left, const void *right)
@@ -99,7 +101,7 @@ static void finish(const struct tree *tree, struct policy *policy, struct diagno
 		diagnostics_error(diagnostics, nowhere,
 				  "written out in canonical form this is more than %u bytes (256 MiB): "
 				  "ranges and long reasons grow when they are split into prefixes; write prefixes, and shorter reasons",
-				  SOURCE_BYTES_MAX);
+				  POLICY_TEXT_MAX);
 		return;
 	}
 	digest_of(policy->text, policy->text_length, policy->digest);

@@ -8,8 +8,8 @@
 
 /*
  * Fills in the guards, from a collapsed tree and the ports and `to` prefixes of the policy's locks. Reports two locks
- * with the same port and the same `to` prefix, and too many prefixes: then false.
+ * with the same port and the same `to` prefix, and too many prefixes.
  */
-bool guards_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics);
+void guards_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics);
 
 #endif

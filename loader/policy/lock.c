@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "lock.h"
 
-#include <string.h>
-
 #include "../base/mem.h"
 #include "include_list.h"
 #include "prefix_line.h"

@@ -21,6 +21,7 @@ struct parser {
 /* A parser at the first token of a source. */
 struct parser parser_make(struct tree *tree, struct diagnostics *diagnostics, uint32_t source, unsigned depth);
 
+/* Goes to the next token. */
 void parser_advance(struct parser *parser);
 
 /* The place of the token at hand. */
@@ -47,6 +48,7 @@ void parser_skip(struct parser *parser);
 /* Takes a text; what: "a file's name in quotes". */
 bool parser_text(struct parser *parser, const char *what, struct tree_text *ret);
 
+/* Takes a date; its first second. */
 bool parser_date(struct parser *parser, int64_t *ret_day);
 
 /* Takes a name; whose: "a group". */

@@ -11,6 +11,24 @@ const char *verdict_name(enum verdict verdict)
 	return verdict == VERDICT_ALLOW ? "allow" : "drop";
 }
 
+uint32_t policy_find_lock(const struct policy *policy, const char *name)
+{
+	for (uint32_t i = 0; i < policy->lock_count; i++)
+		if (strcmp(policy->locks[i].name, name) == 0)
+			return i;
+	return POLICY_NONE;
+}
+
+bool policy_guards_any(const struct policy_lock *lock)
+{
+	return lock->to_count == 2 && lock->to[0].length == 0 && lock->to[1].length == 0;
+}
+
+const char *policy_mode_name(const struct policy_lock *lock)
+{
+	return lock->monitor ? "monitor" : "enforce";
+}
+
 enum policy_ending policy_ending(const struct policy_rule *rule, int64_t now)
 {
 	if (rule->until == 0)

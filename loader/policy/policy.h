@@ -99,6 +99,15 @@ struct policy {
 	uint8_t digest[POLICY_DIGEST]; /* SHA-256 of the text */
 };
 
+/* The index of the lock of this name; POLICY_NONE: there is none. */
+uint32_t policy_find_lock(const struct policy *policy, const char *name);
+
+/* Whether a lock guards every address: `to any`, and nothing beside it. */
+bool policy_guards_any(const struct policy_lock *lock);
+
+/* "enforce" or "monitor". */
+const char *policy_mode_name(const struct policy_lock *lock);
+
 /* When a rule ends, as seen from the moment `now`. */
 enum policy_ending policy_ending(const struct policy_rule *rule, int64_t now);
 

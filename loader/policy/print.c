@@ -15,8 +15,8 @@ struct output {
 
 static void put(struct output *output, const char *bytes, size_t length)
 {
-	if (length > SOURCE_BYTES_MAX || output->length > SOURCE_BYTES_MAX) {
-		output->length = (size_t)SOURCE_BYTES_MAX + 1;
+	if (length > POLICY_TEXT_MAX || output->length > POLICY_TEXT_MAX) {
+		output->length = (size_t)POLICY_TEXT_MAX + 1;
 		return;
 	}
 	if (output->room - output->length < length) {
@@ -172,7 +172,7 @@ char *print_canonical(const struct tree *tree, const struct policy *policy, size
 		put_word(&output, i > 0 || tree->group_count > 0 ? "\n" : "");
 		put_lock(&output, tree, &tree->locks[i], &policy->locks[i]);
 	}
-	if (output.length > SOURCE_BYTES_MAX) {
+	if (output.length > POLICY_TEXT_MAX) {
 		free(output.text);
 		return NULL;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../base/mem.h"
@@ -107,9 +108,8 @@ static void link_covering(struct policy *policy, uint32_t first)
 	}
 }
 
-bool rules_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics)
+void rules_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics)
 {
-	size_t errors = diagnostics_errors(diagnostics);
 	uint32_t *notes = notes_build(tree, &policy->notes);
 
 	for (uint32_t i = 0; i < tree->lock_count; i++) {
@@ -140,5 +140,4 @@ bool rules_build(const struct tree *tree, struct policy *policy, struct diagnost
 		policy->locks[i].rule_count = policy->rule_count - first;
 	}
 	free(notes);
-	return diagnostics_errors(diagnostics) == errors;
 }

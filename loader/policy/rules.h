@@ -9,8 +9,8 @@
 /*
  * Fills in rules, and first_rule and rule_count of each lock, from a collapsed tree. A prefix that several
  * statements of a lock bring belongs to the first of them in canonical order: groups in the order
- * of their statements, then the lock's own prefixes; the latest end holds. False: an error was reported.
+ * of their statements, then the lock's own prefixes; the latest end holds.
  */
-bool rules_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics);
+void rules_build(const struct tree *tree, struct policy *policy, struct diagnostics *diagnostics);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "sort.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +9,9 @@
 #include "../base/mem.h"
 #include "../base/prefix.h"
 
-#define FEW      48 /* so many are sorted by insertion */
-#define SIZE_MAX_RECORD 64
-#define DIGITS   sizeof(struct prefix)
+#define FEW        48 /* so many are sorted by insertion */
+#define RECORD_MAX 64
+#define DIGITS     sizeof(struct prefix)
 
 /* The bytes of a prefix from the least significant on, as prefix_compare() weighs them. */
 static const uint8_t digits[] = {
@@ -33,7 +34,7 @@ static bool is_sorted(const uint8_t *records, size_t count, size_t size)
 
 static void insert_each(uint8_t *records, size_t count, size_t size)
 {
-	uint8_t record[SIZE_MAX_RECORD];
+	uint8_t record[RECORD_MAX];
 
 	for (size_t i = 1; i < count; i++) {
 		size_t place = i;
@@ -81,6 +82,7 @@ void sort_by_prefix(void *records, size_t count, size_t size)
 	uint32_t (*values)[256] = NULL;
 	uint8_t *from = records, *to = NULL, *spare = NULL;
 
+	assert(size <= RECORD_MAX);
 	if (is_sorted(records, count, size))
 		return;
 	if (count <= FEW) {

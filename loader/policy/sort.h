@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* Sorts `count` records of `size` bytes, each of which begins with a struct prefix. Stable. */
+/* Sorts `count` records of `size` bytes, at most 64, each of which begins with a struct prefix. Stable. */
 void sort_by_prefix(void *records, size_t count, size_t size);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include <libsmartcols.h>
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "../base/terminal.h"
 
@@ -146,16 +144,17 @@ static const char *state(const struct policy_lock *lock, const struct survey *su
 static void print_widest(const struct policy *policy, const struct policy_rule *rule, FILE *output)
 {
 	char prefix[PREFIX_TEXT], count[RANGE_SIZE_TEXT];
+	const char *group;
 	struct range range;
 
 	if (!rule)
 		return;
+	group = policy_group_name(policy, rule);
 	range = range_of(&rule->prefix);
 	prefix_format(&rule->prefix, prefix);
 	range_format_size(range.last - range.first + 1, false, count);
 	fprintf(output, "    widest allow: %s, %s address%s, %s%s\n", prefix, count,
-		prefix_is_address(&rule->prefix) ? "" : "es", rule->group == POLICY_NONE ? "of the lock itself" : "group ",
-		rule->group == POLICY_NONE ? "" : policy->groups[rule->group].name);
+		prefix_is_address(&rule->prefix) ? "" : "es", group ? "group " : "of the lock itself", group ? group : "");
 }
 
 /* The rules of a lock that have ended, or end soon; the first of them, and how many more. */
@@ -186,7 +185,7 @@ static void print_to(const struct policy_lock *lock, FILE *output)
 {
 	char prefix[PREFIX_TEXT];
 
-	if (lock->to_count == 2 && lock->to[0].length == 0 && lock->to[1].length == 0) {
+	if (policy_guards_any(lock)) {
 		fputs(", to any", output);
 		return;
 	}

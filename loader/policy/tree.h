@@ -125,6 +125,7 @@ struct tree {
 	bool incomplete; /* a policy file that is included could not be read */
 };
 
+/* An empty tree. Freeing NULL is fine. */
 struct tree *tree_make(void);
 void tree_free(struct tree *tree);
 

@@ -28,6 +28,12 @@ bool diagnostics_wanted(const struct diagnostics *diagnostics, enum diagnostic_k
 	return diagnostics->found[kind] < DIAGNOSTICS_SHOWN;
 }
 
+void diagnostics_count(struct diagnostics *diagnostics, enum diagnostic_kind kind)
+{
+	diagnostics->last_shown = false;
+	diagnostics->found[kind]++;
+}
+
 static void add(struct diagnostics *diagnostics, enum diagnostic_kind kind, uint32_t at, const char *format,
 		va_list values)
 {
@@ -46,9 +52,11 @@ static void add(struct diagnostics *diagnostics, enum diagnostic_kind kind, uint
 static void find(struct diagnostics *diagnostics, enum diagnostic_kind kind, uint32_t at, const char *format,
 		 va_list values)
 {
-	diagnostics->last_shown = diagnostics_wanted(diagnostics, kind);
-	diagnostics->found[kind]++;
-	if (diagnostics->last_shown)
+	bool shown = diagnostics_wanted(diagnostics, kind);
+
+	diagnostics_count(diagnostics, kind);
+	diagnostics->last_shown = shown;
+	if (shown)
 		add(diagnostics, kind, at, format, values);
 }
 
@@ -138,7 +146,7 @@ static void print_name(const char *name, FILE *output)
 {
 	char *shown = mem_zeroed(strlen(name) + 1, 1);
 
-	utf8_printable(name, strlen(name), shown);
+	utf8_show(name, shown);
 	fputs(shown, output);
 	free(shown);
 }

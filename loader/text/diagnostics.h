@@ -48,6 +48,9 @@ const char *diagnostic_kind_name(enum diagnostic_kind kind);
 /* Whether one more of a kind would be shown: what costs time to word need not be worded. */
 bool diagnostics_wanted(const struct diagnostics *diagnostics, enum diagnostic_kind kind);
 
+/* Counts one more that is not wanted. */
+void diagnostics_count(struct diagnostics *diagnostics, enum diagnostic_kind kind);
+
 /* An error at a place. */
 void diagnostics_error(struct diagnostics *diagnostics, struct span span, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

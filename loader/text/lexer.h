@@ -34,8 +34,10 @@ struct lexer {
 /* Whether a byte ends a word: a blank, the end of a line, or one of ; , { } " # */
 bool lexer_ends_word(char byte);
 
+/* A lexer at the beginning of a source; errors go to the diagnostics. */
 struct lexer lexer_make(struct diagnostics *diagnostics, const struct source *source);
 
+/* The next token, in the text; at its end TOKEN_END, again and again. */
 struct token lexer_next(struct lexer *lexer);
 
 /* Whether the next token, ends of lines apart, is '{'. */

@@ -11,6 +11,6 @@ bool prefix_read(const struct lexer *lexer, const char *at, struct prefix_text *
 	if (shown)
 		diagnostics_error(lexer->diagnostics, lexer_span(lexer, error.at, error.length), "%s", error.message);
 	else
-		diagnostics_error(lexer->diagnostics, lexer_span(lexer, at, 1), "not worded: it is not shown");
+		diagnostics_count(lexer->diagnostics, DIAGNOSTIC_ERROR);
 	return false;
 }

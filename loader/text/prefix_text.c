@@ -292,9 +292,16 @@ unsigned prefix_text_expand(const struct prefix_text *written, struct prefix ret
 	return count;
 }
 
+unsigned prefix_text_widest(uint8_t family)
+{
+	return family == 4 ? 8 : 24;
+}
+
 bool prefix_text_is_large(const struct prefix_text *written)
 {
-	return written->last - written->first >= (uint128)1 << (written->family == 4 ? 24 : 104);
+	unsigned bits = range_bits(written->family) - prefix_text_widest(written->family);
+
+	return written->last - written->first >= (uint128)1 << bits;
 }
 
 bool prefix_text_is_everybody(const struct prefix_text *written)

@@ -44,7 +44,10 @@ bool prefix_text_parse_address(const char *text, const char *end, struct prefix 
  */
 unsigned prefix_text_expand(const struct prefix_text *written, struct prefix ret[static PREFIX_TEXT_PARTS]);
 
-/* Whether it holds more than 2^24 IPv4 or 2^104 IPv6 addresses. */
+/* The length of the largest prefixes of a family that are not large: 8 or 24. They hold 2^24 or 2^104 addresses. */
+unsigned prefix_text_widest(uint8_t family);
+
+/* Whether it holds more addresses than these. */
 bool prefix_text_is_large(const struct prefix_text *written);
 
 /* Whether it is all of IPv4, or all of IPv6. */

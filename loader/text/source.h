@@ -6,7 +6,6 @@
 #ifndef MX_SOURCE_H
 #define MX_SOURCE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>

@@ -75,3 +75,11 @@ void utf8_printable(const char *text, size_t length, char *ret)
 		i += bytes;
 	}
 }
+
+void utf8_show(const char *text, char *ret)
+{
+	size_t length = strlen(text);
+
+	utf8_printable(text, length, ret);
+	ret[length] = '\0';
+}

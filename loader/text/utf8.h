@@ -15,4 +15,7 @@ size_t utf8_character(const char *text, size_t length, uint32_t *ret_character);
 /* Copies so that a terminal only shows it: controls and what is no UTF-8 become '?'. Same length. */
 void utf8_printable(const char *text, size_t length, char *ret);
 
+/* The same of a whole text, with a NUL behind it: `ret` has room for as many bytes as `text`. */
+void utf8_show(const char *text, char *ret);
+
 #endif
