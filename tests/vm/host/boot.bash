@@ -75,7 +75,8 @@ boot()
 		-chardev "file,id=results,path=$4" -serial chardev:results \
 		"${DEVICES[@]}" </dev/null &
 	QEMU=$!
-	tail --follow --lines=+1 --sleep-interval=0.2 --pid="$QEMU" "$4"
+	tail --follow --lines=+1 --sleep-interval=0.2 --pid="$QEMU" "$4" &
+	wait $! # which a signal ends, as it does not end what runs in front
 	if wait "$QEMU"; then
 		QEMU=
 		return 0
