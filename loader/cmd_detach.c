@@ -84,7 +84,7 @@ static int take_all(struct change *change, const struct instance *instance, cons
 	return error;
 }
 
-/* What keeps an instance may be an interface that is gone: it may come back, but nobody can name it to detach. */
+/* What keeps an instance may be interfaces that are gone, of which nobody thinks who has just detached the last one. */
 static void say_if_gone(const struct instance *instance, const struct attachment *rest, size_t count)
 {
 	char option[REPORT_INSTANCE];

@@ -36,7 +36,8 @@ static void find_interfaces(struct problems *problems, const struct snapshot *sn
 
 		if (strcmp(interface->mode, "none") == 0)
 			add(problems, "interface_gone", interface->name,
-			    "interface %s: the filter is on it no longer: nothing is dropped there",
+			    "interface %s: the filter is on it no longer: nothing is dropped there; attach it again, or forget it: the next "
+			    "attach of any interface does",
 			    interface->name);
 	}
 }
