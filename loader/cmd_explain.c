@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/report.h"
 #include "base/terminal.h"
@@ -173,22 +174,15 @@ static int answer_stdin(struct question *question)
 
 static bool parse_port(const char *text, uint16_t *ret_port)
 {
-	unsigned value = 0;
+	const char *end = text + strlen(text);
+	uint64_t port;
 
-	for (const char *at = text; *at; at++) {
-		if (*at < '0' || *at > '9' || *text == '0')
-			goto wrong;
-		value = value * 10 + (unsigned)(*at - '0');
-		if (value > 65535)
-			goto wrong;
+	if (number_read_plain(text, end, UINT16_MAX, &port) != end || port == 0) {
+		report_error("explain: --port '%s': a port is a number from 1 to 65535", text);
+		return false;
 	}
-	if (value == 0)
-		goto wrong;
-	*ret_port = (uint16_t)value;
+	*ret_port = (uint16_t)port;
 	return true;
-wrong:
-	report_error("explain: --port '%s': a port is a number from 1 to 65535", text);
-	return false;
 }
 
 static bool parse_to(const char *text, struct prefix *ret_address)
