@@ -113,7 +113,7 @@ static int find_answer(struct question *question, const struct prefix *source, s
 /* Answers for one address; `where`: "SOURCE", or a line of stdin. An exit status. */
 static int answer(struct question *question, const char *where, const char *text, size_t length)
 {
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct explanation explanation;
 	struct prefix source;
 	char shown[PREFIX_TEXT];
@@ -187,7 +187,7 @@ static bool parse_port(const char *text, uint16_t *ret_port)
 
 static bool parse_to(const char *text, struct prefix *ret_address)
 {
-	struct prefix_text_error error;
+	struct address_text_error error;
 
 	if (prefix_text_parse_address(text, text + strlen(text), ret_address, &error))
 		return true;

@@ -87,7 +87,7 @@ static int read_bits(struct spf *spf, const char *at, const char *end, unsigned 
 static bool read_network(struct spf *spf, const char *at, const char *end, unsigned family, struct prefix *ret, bool *ret_cut)
 {
 	bool shown = diagnostics_wanted(spf->list->diagnostics, DIAGNOSTIC_ERROR);
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct address_text address;
 	int bits = (int)range_bits((uint8_t)family);
 
