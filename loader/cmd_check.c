@@ -25,7 +25,7 @@ static int say(const struct diagnostics *diagnostics, const struct policy *polic
 			error = check_write_text(stdout, policy, tree, date_now());
 	}
 	if (error)
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 	return error ? STATUS_ERROR : diagnostics_status(diagnostics);
 }
 

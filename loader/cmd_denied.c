@@ -51,7 +51,7 @@ static int write_report(const struct request *request, const struct snapshot *sn
 		rows = denied->source_count;
 	error = request->write(stdout, snapshot, denied, rows);
 	if (error)
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 	return error;
 }
 

@@ -12,6 +12,7 @@
 #include "base/report.h"
 #include "base/terminal.h"
 #include "commands.h"
+#include "export/parts.h"
 #include "live_explain.h"
 #include "options.h"
 #include "policy/compile.h"
@@ -64,11 +65,6 @@ static void print_text(const struct question *question, const char *source, cons
 	puts(answer->lock->monitor ? " mode=monitor" : "");
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
 /* The same keys in each line, null where there is nothing to say. */
 static void print_json(const struct question *question, const char *source, const struct explanation *answer)
 {
@@ -84,9 +80,9 @@ static void print_json(const struct question *question, const char *source, cons
 		group = policy_group_name(question->policy, rule);
 	}
 	line = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "source", source, "verdict",
-			 lock ? verdict_name(answer->verdict) : "pass", "lock", text_or_null(lock ? lock->name : NULL),
-			 "rule", text_or_null(decided), "group", text_or_null(group), "mode",
-			 text_or_null(lock ? policy_mode_name(lock) : NULL));
+			 lock ? verdict_name(answer->verdict) : "pass", "lock", parts_text(lock ? lock->name : NULL),
+			 "rule", parts_text(decided), "group", parts_text(group), "mode",
+			 parts_text(lock ? policy_mode_name(lock) : NULL));
 	json_dumpf(line, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(line);
