@@ -34,21 +34,6 @@ static __always_inline void count_rule(__u32 number, __u64 bytes)
 	counter->last_hit = bpf_jiffies64();
 }
 
-/* How many packets this one, which was counted last, stands for in the report: 0 where it is left out of it. */
-static __always_inline __u32 report_weight(struct mx_lock_counter *counter)
-{
-	__u64 now = bpf_jiffies64(), packets = counter->packets[MX_DROP], of_tick;
-
-	if (counter->tick != now) {
-		counter->tick = now;
-		counter->tick_before = packets - 1;
-	}
-	of_tick = packets - counter->tick_before;
-	if (of_tick <= MX_REPORT_EACH)
-		return 1;
-	return (of_tick + of_tick / MX_REPORT_EACH) % MX_REPORT_SAMPLE == 0 ? MX_REPORT_SAMPLE : 0;
-}
-
 /* Counts what a lock judged by a rule, or by its default (MX_RULE_NONE). What it is to the report. */
 static __always_inline __u32 count_lock(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
 {

@@ -25,8 +25,8 @@
 #include "index.bpf.h"
 #include "lookup.bpf.h"
 #include "judge.bpf.h"
-#include "count.bpf.h"
 #include "report.bpf.h"
+#include "count.bpf.h"
 #include "watch.bpf.h"
 
 /* xdp.frags: frames of several buffers, so that large MTUs work (5.18+). */

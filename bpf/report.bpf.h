@@ -37,6 +37,21 @@ static __always_inline void count_up(__u32 *count, __u32 by)
 	*count = *count > 0xffffffff - by ? 0xffffffff : *count + by;
 }
 
+/* How many packets this one, which was counted last, stands for in the report: 0 where it is left out of it. */
+static __always_inline __u32 report_weight(struct mx_lock_counter *counter)
+{
+	__u64 now = bpf_jiffies64(), packets = counter->packets[MX_DROP], of_tick;
+
+	if (counter->tick != now) {
+		counter->tick = now;
+		counter->tick_before = packets - 1;
+	}
+	of_tick = packets - counter->tick_before;
+	if (of_tick <= MX_REPORT_EACH)
+		return 1;
+	return (of_tick + of_tick / MX_REPORT_EACH) % MX_REPORT_SAMPLE == 0 ? MX_REPORT_SAMPLE : 0;
+}
+
 /* Two rounds of multiply and fold spread every bit. The upper half tells where the source may stand, the lower one who it is. */
 static __always_inline __u64 hash_source(const struct judgement *judgement, const struct packet *packet)
 {

@@ -203,17 +203,17 @@ int cmd_attach(int argc, char **argv)
 		{NULL, NULL, NULL},
 	};
 	const struct usage usage = {
-		"attach IFACE... [--policy FILE] [--xdp-mode auto|native|generic] [--via auto|link|libxdp] "
+		"attach IFACE... [--policy FILE] [--xdp-mode " ATTACH_MODES "] [--via " ATTACH_VIAS "] "
 		"[--monitor] [--no-index]",
 		"Guards interfaces. The first of an instance brings the policy; further ones join it. All of\n"
 		"them are attached, or none. Nothing needs to keep running. Where the program in the kernel is of\n"
 		"an older mxlock, this one's takes its place on every interface of the instance, at no moment\n"
 		"without a filter; policy and counters go on.\n\n"
 		"  --policy FILE     the policy to put in force; needed where none is\n"
-		"  --xdp-mode auto|native|generic\n"
+		"  --xdp-mode " ATTACH_MODES "\n"
 		"                    native: in the driver; generic: in the stack, slower, on any device;\n"
 		"                    auto: native if the driver can, else generic; what was got is said\n"
-		"  --via auto|link|libxdp\n"
+		"  --via " ATTACH_VIAS "\n"
 		"                    link: a bpf_link of its own; libxdp: share the interface with other XDP\n"
 		"                    programs; auto: libxdp where its dispatcher runs already, else link\n"
 		"  --monitor         as if each lock of FILE said `mode monitor`: judge, count, and let pass\n"
@@ -228,8 +228,8 @@ int cmd_attach(int argc, char **argv)
 	if (status != -1)
 		return status;
 	status = STATUS_USAGE;
-	mode = options_choice("--xdp-mode", mode_text, "auto|native|generic");
-	via = options_choice("--via", via_text, "auto|link|libxdp");
+	mode = options_choice("--xdp-mode", mode_text, ATTACH_MODES);
+	via = options_choice("--via", via_text, ATTACH_VIAS);
 	if (mode < 0 || via < 0)
 		goto out;
 	if (monitor && !file) {

@@ -1,46 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* mxlock check: compile a policy, warn, summarise. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/date.h"
 #include "base/progress.h"
 #include "base/report.h"
 #include "check_json.h"
+#include "check_text.h"
 #include "commands.h"
-#include "kernel/memory.h"
 #include "options.h"
 #include "policy/compile.h"
-#include "policy/summary.h"
 #include "policy/tree.h"
-
-/* What it would take of the kernel here; the policy before it is kept for going back, and has its own. */
-static void print_memory(const struct policy *policy)
-{
-	struct memory memory = memory_of_policy(policy);
-
-	printf("memory in the kernel of this host, at the most: %.1f MiB (trie %.1f, index %.1f, counters %.1f, rest %.1f)\n",
-	       (double)memory_sum(&memory) / 1048576, (double)memory.trie / 1048576, (double)memory.index / 1048576,
-	       (double)memory.counters / 1048576, (double)memory.rest / 1048576);
-	printf("an instance takes %.1f MiB besides, whatever its policy\n", (double)memory_of_instance() / 1048576);
-}
 
 /* Says what was found. Returns the exit status. */
 static int say(const struct diagnostics *diagnostics, const struct policy *policy, const struct tree *tree, bool json)
 {
-	int error;
+	int error = 0;
 
-	if (!json) {
+	if (json) {
+		error = check_write_json(stdout, diagnostics, policy);
+	} else {
 		diagnostics_print(diagnostics, stderr);
-		if (policy && tree) {
-			summary_print(policy, tree, date_now(), stdout);
-			print_memory(policy);
-		}
-		return diagnostics_status(diagnostics);
+		if (policy && tree)
+			error = check_write_text(stdout, policy, tree, date_now());
 	}
-	error = check_write_json(stdout, diagnostics, policy);
 	if (error)
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 	return error ? STATUS_ERROR : diagnostics_status(diagnostics);
 }
 

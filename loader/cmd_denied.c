@@ -3,7 +3,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/number.h"
 #include "base/report.h"
 #include "commands.h"
 #include "export/denied.h"
@@ -49,7 +51,7 @@ static int write_report(const struct request *request, const struct snapshot *sn
 		rows = denied->source_count;
 	error = request->write(stdout, snapshot, denied, rows);
 	if (error)
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 	return error;
 }
 
@@ -70,20 +72,15 @@ static int show(const struct request *request)
 
 static bool parse_top(const char *text, size_t *ret_most)
 {
-	size_t value = 0;
+	const char *end = text + strlen(text);
+	uint64_t most;
 
-	for (const char *at = text; *at; at++) {
-		if (*at < '0' || *at > '9' || value > UINT32_MAX)
-			goto wrong;
-		value = value * 10 + (size_t)(*at - '0');
+	if (number_read(text, end, SIZE_MAX, &most) != end || most == 0) {
+		report_error("denied: --top '%s': a number of sources, from 1 on", text);
+		return false;
 	}
-	if (value == 0)
-		goto wrong;
-	*ret_most = value;
+	*ret_most = (size_t)most;
 	return true;
-wrong:
-	report_error("denied: --top '%s': a number of sources, from 1 on", text);
-	return false;
 }
 
 int cmd_denied(int argc, char **argv)

@@ -47,7 +47,7 @@ static int compare(const struct comparison *names, const struct policy *old, con
 	comparison.diff = diff;
 	error = (json ? comparison_write_json : comparison_write_text)(stdout, &comparison);
 	if (error) {
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 		__fpurge(stdout); /* said; nobody needs to try again */
 		clearerr(stdout);
 		status = DIFF_TROUBLE;

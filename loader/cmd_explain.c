@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/number.h"
 #include "base/progress.h"
 #include "base/report.h"
 #include "base/terminal.h"
 #include "commands.h"
+#include "export/parts.h"
 #include "live_explain.h"
 #include "options.h"
 #include "policy/compile.h"
@@ -63,11 +65,6 @@ static void print_text(const struct question *question, const char *source, cons
 	puts(answer->lock->monitor ? " mode=monitor" : "");
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
 /* The same keys in each line, null where there is nothing to say. */
 static void print_json(const struct question *question, const char *source, const struct explanation *answer)
 {
@@ -83,9 +80,9 @@ static void print_json(const struct question *question, const char *source, cons
 		group = policy_group_name(question->policy, rule);
 	}
 	line = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "source", source, "verdict",
-			 lock ? verdict_name(answer->verdict) : "pass", "lock", text_or_null(lock ? lock->name : NULL),
-			 "rule", text_or_null(decided), "group", text_or_null(group), "mode",
-			 text_or_null(lock ? policy_mode_name(lock) : NULL));
+			 lock ? verdict_name(answer->verdict) : "pass", "lock", parts_text(lock ? lock->name : NULL),
+			 "rule", parts_text(decided), "group", parts_text(group), "mode",
+			 parts_text(lock ? policy_mode_name(lock) : NULL));
 	json_dumpf(line, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(line);
@@ -112,7 +109,7 @@ static int find_answer(struct question *question, const struct prefix *source, s
 /* Answers for one address; `where`: "SOURCE", or a line of stdin. An exit status. */
 static int answer(struct question *question, const char *where, const char *text, size_t length)
 {
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct explanation explanation;
 	struct prefix source;
 	char shown[PREFIX_TEXT];
@@ -173,27 +170,20 @@ static int answer_stdin(struct question *question)
 
 static bool parse_port(const char *text, uint16_t *ret_port)
 {
-	unsigned value = 0;
+	const char *end = text + strlen(text);
+	uint64_t port;
 
-	for (const char *at = text; *at; at++) {
-		if (*at < '0' || *at > '9' || *text == '0')
-			goto wrong;
-		value = value * 10 + (unsigned)(*at - '0');
-		if (value > 65535)
-			goto wrong;
+	if (number_read_plain(text, end, UINT16_MAX, &port) != end || port == 0) {
+		report_error("explain: --port '%s': a port is a number from 1 to 65535", text);
+		return false;
 	}
-	if (value == 0)
-		goto wrong;
-	*ret_port = (uint16_t)value;
+	*ret_port = (uint16_t)port;
 	return true;
-wrong:
-	report_error("explain: --port '%s': a port is a number from 1 to 65535", text);
-	return false;
 }
 
 static bool parse_to(const char *text, struct prefix *ret_address)
 {
-	struct prefix_text_error error;
+	struct address_text_error error;
 
 	if (prefix_text_parse_address(text, text + strlen(text), ret_address, &error))
 		return true;

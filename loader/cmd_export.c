@@ -46,7 +46,7 @@ static int write_stdout(const struct request *request, const struct snapshot *sn
 	int error = request->exporter->write(stdout, snapshot, request->all);
 
 	if (error)
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 	return error;
 }
 

@@ -30,7 +30,7 @@ static int status_live(const char *instance, bool json)
 	snapshot.leftovers = live_leftovers(instance);
 	error = (json ? status_write_json : status_write_text)(stdout, &snapshot, date_now());
 	if (error)
-		report_errno(-error, "stdout: could not write all of the output");
+		report_stdout(-error);
 	snapshot_free(&snapshot);
 	return error ? STATUS_ERROR : STATUS_DONE;
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/report.h"
+#include "kernel/attach.h"
 #include "options.h"
 #include "text/source.h"
 
@@ -133,8 +134,8 @@ static void check(struct reading *reading)
 	conf->xdp_mode = conf->xdp_mode ? conf->xdp_mode : "auto";
 	conf->via = conf->via ? conf->via : "auto";
 	on_error = options_choice("on-error", reading->on_error ? reading->on_error : "last-good", "last-good|open|closed");
-	if (on_error < 0 || options_choice("xdp-mode", conf->xdp_mode, "auto|native|generic") < 0 ||
-	    options_choice("via", conf->via, "auto|link|libxdp") < 0) {
+	if (on_error < 0 || options_choice("xdp-mode", conf->xdp_mode, ATTACH_MODES) < 0 ||
+	    options_choice("via", conf->via, ATTACH_VIAS) < 0) {
 		report_hint("it stands in %s", reading->path);
 		reading->wrong = true;
 		return;

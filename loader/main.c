@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 	 * that failed has said why, which may have been just this.
 	 */
 	if (status != STATUS_ERROR && (fflush(stdout) != 0 || ferror(stdout))) {
-		report_error("stdout: could not write all of the output");
+		report_stdout(0);
 		return STATUS_ERROR;
 	}
 	return status;

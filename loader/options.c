@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/report.h"
 #include "commands.h"
 
@@ -179,7 +180,8 @@ int options_choice(const char *option, const char *value, const char *names)
 	return -1;
 }
 
-#define DURATION_MAX (30u * 86400u)
+#define DURATION_MAX    (30u * 86400u)
+#define DURATION_DIGITS 8 /* with 0 before it: "05m" is a time */
 
 unsigned options_duration(const char *option, const char *value)
 {
@@ -187,12 +189,12 @@ unsigned options_duration(const char *option, const char *value)
 		char unit;
 		unsigned seconds;
 	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
-	size_t digits = strspn(value, "0123456789");
-	unsigned long number = digits > 0 && digits < 9 ? strtoul(value, NULL, 10) : 0;
+	uint64_t number;
+	const char *unit = number_read(value, value + strlen(value), DURATION_MAX, &number);
+	bool good = unit && number > 0 && unit - value <= DURATION_DIGITS;
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (value[digits] == units[i].unit && value[digits + 1] == '\0' && number > 0 &&
-		    number <= DURATION_MAX / units[i].seconds)
+	for (size_t i = 0; good && i < sizeof(units) / sizeof(units[0]); i++)
+		if (unit[0] == units[i].unit && unit[1] == '\0' && number <= DURATION_MAX / units[i].seconds)
 			return (unsigned)number * units[i].seconds;
 	report_error("%s: '%s' is not a time: a number and a unit, 90s, 10m, 2h or 1d, and 30 days at the most", option,
 		     value);

@@ -97,6 +97,16 @@ int report_errno(int error, const char *format, ...)
 	return -error;
 }
 
+#define NOT_WRITTEN "stdout: could not write all of the output"
+
+void report_stdout(int error)
+{
+	if (error)
+		report_errno(error, NOT_WRITTEN);
+	else
+		report_error(NOT_WRITTEN);
+}
+
 const char *report_first_error(void)
 {
 	return first_error[0] ? first_error : NULL;

@@ -24,6 +24,9 @@ void report_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* The same with ": " and strerror(error) appended (error: a positive errno). Returns -error. */
 int report_errno(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Stdout did not take all of the output. `error`: a positive errno; 0: it is not known any more. */
+void report_stdout(int error);
+
 /* The first error that was reported, without "mxlock: error: ", cut where it is long; NULL: none was. */
 const char *report_first_error(void);
 

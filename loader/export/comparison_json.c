@@ -24,14 +24,9 @@ static json_t *make_prefix(const struct prefix *prefix)
 	return json_stringn_nocheck(text, prefix_format(prefix, text));
 }
 
-static json_t *text_or_null(const char *text)
-{
-	return text && *text ? json_string_nocheck(text) : json_null();
-}
-
 static json_t *lock_name(const struct policy *policy, uint32_t lock)
 {
-	return text_or_null(lock == POLICY_NONE ? NULL : policy->locks[lock].name);
+	return parts_text(lock == POLICY_NONE ? NULL : policy->locks[lock].name);
 }
 
 static const char *change_of(const struct diff_pair *pair)

@@ -3,16 +3,11 @@
 #include "denied.h"
 #include "parts.h"
 
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
-}
-
 static json_t *make_lock(const struct denied *denied, uint32_t index)
 {
 	const struct denied_lock *lock = &denied->locks[index];
 
-	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "lock", lock->name, "mode", text_or_null(lock->mode),
+	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "lock", lock->name, "mode", parts_text(lock->mode),
 			 "denied_packets", parts_number(lock->packets), "known_packets",
 			 parts_number(denied_known(denied, index)), "left_out_packets",
 			 parts_number(denied_left_out(denied, index)));
@@ -28,7 +23,7 @@ static json_t *make_source(const struct denied *denied, const struct denied_sour
 			 parts_number(source->packets), "connections", parts_number(source->connections), "data_packets",
 			 parts_number(source->payloads), "bytes", parts_number(source->bytes), "first_seen",
 			 parts_moment(source->first_seen), "last_seen", parts_moment(source->last_seen), "allowed_now",
-			 source->allowed, "near_group", text_or_null(source->near));
+			 source->allowed, "near_group", parts_text(source->near));
 }
 
 int denied_write_json(FILE *out, const struct snapshot *snapshot, const struct denied *denied, size_t rows)

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "event.h"
+#include "parts.h"
 
 static void put(FILE *out, json_t *line)
 {
@@ -19,11 +20,6 @@ static json_t *address_or_null(const struct prefix *address)
 		return json_null();
 	prefix_format_address(address, text);
 	return json_string(text);
-}
-
-static json_t *text_or_null(const char *text)
-{
-	return text ? json_string(text) : json_null();
 }
 
 /* The lock's words are the keys of `explain --json`. */
@@ -43,10 +39,10 @@ static void write_json(struct event_sink *sink, const struct event *event)
 				 "source", address_or_null(&event->source),
 				 "destination", address_or_null(&event->destination),
 				 "port", event->port ? json_integer(event->port) : json_null(),
-				 "lock", text_or_null(event->lock ? event->lock->name : NULL),
-				 "rule", text_or_null(rule), "group", text_or_null(group),
+				 "lock", parts_text(event->lock ? event->lock->name : NULL),
+				 "rule", parts_text(rule), "group", parts_text(group),
 				 "mode", event->passed ? "monitor" : "enforce",
-				 "reason", text_or_null(event->reason),
+				 "reason", parts_text(event->reason),
 				 "generation", (json_int_t)event->generation, "bytes", (json_int_t)event->length));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "exporter.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "formats.h"
@@ -23,5 +24,12 @@ const struct exporter *exporter_find(const char *name)
 
 const char *exporter_names(void)
 {
-	return "table|json|csv|prometheus";
+	static char names[64];
+	size_t used = 0;
+
+	for (size_t i = 0; i < EXPORTERS; i++) {
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i > 0 ? "|" : "", exporters[i]->name);
+		assert(used < sizeof(names));
+	}
+	return names;
 }

@@ -16,10 +16,10 @@ struct exporter {
 	int (*write)(FILE *out, const struct snapshot *snapshot, bool all);
 };
 
-/* The exporter of that name (table, json, csv, prometheus), or NULL. */
+/* The exporter of that name, or NULL. */
 const struct exporter *exporter_find(const char *name);
 
-/* "table|json|csv|prometheus", for messages. */
+/* The names of all, "table|json|...": for options_choice(). */
 const char *exporter_names(void);
 
 #endif

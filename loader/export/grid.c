@@ -31,6 +31,16 @@ static int flags_of(const struct grid_column *column, bool fits)
 	return fits && !has_words(column->name) ? SCOLS_FL_WRAP : 0;
 }
 
+/* What stands between columns: two blanks, and one where the heads alone would not fit the terminal with two. */
+static const char *separator_of(const struct grid_column *columns, size_t count, unsigned width)
+{
+	size_t heads = 2 * (count - 1);
+
+	for (size_t i = 0; i < count; i++)
+		heads += strlen(columns[i].name);
+	return width > 0 && heads > width ? " " : "  ";
+}
+
 struct libscols_table *grid_open(const struct sink *sink, const struct grid_column *columns, size_t count,
 				 enum grid_part part)
 {
@@ -42,7 +52,7 @@ struct libscols_table *grid_open(const struct sink *sink, const struct grid_colu
 	scols_table_set_termwidth(grid, width);
 	scols_table_enable_colors(grid, terminal_colours(sink->out));
 	scols_table_enable_noheadings(grid, part == GRID_MORE);
-	require(scols_table_set_column_separator(grid, "  ") == 0);
+	require(scols_table_set_column_separator(grid, separator_of(columns, count, width)) == 0);
 	for (size_t i = 0; i < count; i++)
 		require(scols_table_new_column(grid, columns[i].name, 0, flags_of(&columns[i], width > 0)));
 	return grid;

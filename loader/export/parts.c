@@ -25,6 +25,11 @@ void parts_set_number(json_t *integer, uint64_t number)
 	json_integer_set(integer, number > INT64_MAX ? INT64_MAX : (json_int_t)number);
 }
 
+json_t *parts_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
 json_t *parts_moment(int64_t moment)
 {
 	char text[DATE_TEXT];

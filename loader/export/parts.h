@@ -21,6 +21,9 @@ void parts_begin(struct sink *sink, const struct snapshot *snapshot);
 json_t *parts_number(uint64_t number);
 void parts_set_number(json_t *integer, uint64_t number);
 
+/* A text in UTF-8; null for NULL. */
+json_t *parts_text(const char *text);
+
 /* "2026-11-21T17:05:00Z" and "2026-11-21"; null for 0. */
 json_t *parts_moment(int64_t moment);
 json_t *parts_day(int64_t moment);

@@ -4,17 +4,18 @@
 #include <arpa/inet.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define PORT_DIGITS 5
+#include "../base/number.h"
+
+#define PORT_DIGITS 5 /* at the most, with 0 before it: "00025" is a port */
 
 static bool parse_port(const char *text, in_port_t *ret_port)
 {
-	size_t digits = strspn(text, "0123456789");
-	unsigned long port = digits > 0 && digits <= PORT_DIGITS ? strtoul(text, NULL, 10) : UINT16_MAX + 1ul;
+	size_t length = strlen(text);
+	uint64_t port;
 
-	if (text[digits] != '\0' || port > UINT16_MAX)
+	if (length > PORT_DIGITS || number_read(text, text + length, UINT16_MAX, &port) != text + length)
 		return false;
 	*ret_port = htons((uint16_t)port);
 	return true;

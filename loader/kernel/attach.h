@@ -15,13 +15,15 @@
 
 #include "instance.h"
 
-enum attach_via { /* in the order of the choices of --via */
+#define ATTACH_VIAS "auto|link|libxdp"
+enum attach_via { /* in the order of these words */
 	ATTACH_VIA_AUTO,
 	ATTACH_VIA_LINK,
 	ATTACH_VIA_LIBXDP,
 };
 
-enum attach_mode { /* in the order of the choices of --xdp-mode */
+#define ATTACH_MODES "auto|native|generic"
+enum attach_mode { /* in the order of these words */
 	ATTACH_MODE_AUTO,
 	ATTACH_MODE_NATIVE,
 	ATTACH_MODE_GENERIC,

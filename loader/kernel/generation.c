@@ -12,6 +12,7 @@
 #include <bpf/bpf.h>
 
 #include "../base/mem.h"
+#include "../base/number.h"
 #include "../base/report.h"
 #include "../policy/policy.h"
 #include "advice.h"
@@ -28,15 +29,12 @@ void generation_path(const struct instance *instance, __u64 number, char ret_pat
 
 __u64 generation_of_name(const char *name)
 {
-	char again[32];
-	__u64 number;
+	const char *end = name + strlen(name);
+	uint64_t number;
 
 	if (strncmp(name, "gen-", 4) != 0)
 		return 0;
-	number = strtoull(name + 4, NULL, 10);
-	/* written back it must be the same: no sign, no zeros, nothing behind */
-	snprintf(again, sizeof(again), "gen-%" PRIu64, (uint64_t)number);
-	return strcmp(again, name) == 0 ? number : 0;
+	return number_read_plain(name + 4, end, UINT64_MAX, &number) == end ? number : 0;
 }
 
 int generation_committed(const struct instance *instance, __u64 *ret_number)

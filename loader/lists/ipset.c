@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../base/number.h"
 #include "../text/prefix_read.h"
 #include "except.h"
 #include "formats.h"
@@ -33,19 +34,13 @@ static const char *quote_word(struct word word, char ret_quote[static DIAGNOSTIC
 	return diagnostics_quote(word.start, word.length, ret_quote);
 }
 
-/* A whole number up to `most`, or -1. */
-static long number_of(struct word word, long most)
+/* A whole number up to `most`, 0 before it or not, or -1. */
+static int number_of(struct word word, uint8_t most)
 {
-	long number = 0;
+	const char *end = word.start + word.length;
+	uint64_t number;
 
-	for (size_t i = 0; i < word.length; i++) {
-		if (word.start[i] < '0' || word.start[i] > '9')
-			return -1;
-		number = number * 10 + (word.start[i] - '0');
-		if (number > most)
-			return -1;
-	}
-	return word.length > 0 ? number : -1;
+	return number_read(word.start, end, most, &number) == end ? (int)number : -1;
 }
 
 /* A word that a line must have at *at. Length 0: it ends instead, and that was reported. */
@@ -70,7 +65,7 @@ static void read_create_options(struct ipset *ipset, const char *at, const char 
 			diagnostics_error(ipset->list->diagnostics, span_of(ipset, word),
 					  "a set with `bitmask` is not understood; create it with `netmask`, or without");
 		} else if (word_is(word, "netmask")) {
-			long bits;
+			int bits;
 
 			word = take_word(ipset, &at, end);
 			if (word.length == 0)

@@ -145,7 +145,7 @@ bool json_prefix(const struct json_reader *reader, const json_t *value, struct p
 	bool shown = diagnostics_wanted(reader->list->diagnostics, DIAGNOSTIC_ERROR);
 	const char *text = json_string_value(value), *end;
 	char quote[DIAGNOSTICS_QUOTE];
-	struct prefix_text_error error;
+	struct address_text_error error;
 
 	if (!text) {
 		json_fail(reader, "a prefix is expected here, as a string, not %s", name_type(json_typeof(value)));

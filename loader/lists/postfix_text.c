@@ -65,7 +65,7 @@ static bool wrong(const struct lexer *lexer, const char *at, const char *end, co
 static bool parse_bracketed(const struct lexer *lexer, const char *at, const char *end, struct prefix_text *ret)
 {
 	const char *close = memchr(at, ']', (size_t)(end - at));
-	struct prefix_text_error error;
+	struct address_text_error error;
 	char text[128];
 	size_t inside, behind;
 

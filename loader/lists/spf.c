@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "../base/mem.h"
+#include "../base/number.h"
 #include "../text/address_text.h"
 #include "../text/lexer.h"
 #include "except.h"
@@ -73,14 +74,11 @@ static bool join(struct spf *spf)
 /* The bits behind an address, at its '/'; -1: there is no such number, and that was reported. */
 static int read_bits(struct spf *spf, const char *at, const char *end, unsigned most)
 {
-	size_t digits = (size_t)(end - at) - 1;
-	int bits = 0;
+	uint64_t bits;
 
-	for (size_t i = 1; i <= digits && bits <= 128; i++)
-		bits = at[i] >= '0' && at[i] <= '9' ? bits * 10 + (at[i] - '0') : 1000;
-	if (digits > 0 && bits <= (int)most && (at[1] != '0' || digits == 1))
-		return bits;
-	diagnostics_error(spf->list->diagnostics, span_of(spf, at, digits + 1),
+	if (number_read_plain(at + 1, end, most, &bits) == end)
+		return (int)bits;
+	diagnostics_error(spf->list->diagnostics, span_of(spf, at, (size_t)(end - at)),
 			  "behind the '/' of the address stands a length from 0 to %u", most);
 	return -1;
 }
@@ -89,7 +87,7 @@ static int read_bits(struct spf *spf, const char *at, const char *end, unsigned 
 static bool read_network(struct spf *spf, const char *at, const char *end, unsigned family, struct prefix *ret, bool *ret_cut)
 {
 	bool shown = diagnostics_wanted(spf->list->diagnostics, DIAGNOSTIC_ERROR);
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct address_text address;
 	int bits = (int)range_bits((uint8_t)family);
 

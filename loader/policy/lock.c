@@ -2,6 +2,7 @@
 #include "lock.h"
 
 #include "../base/mem.h"
+#include "../base/number.h"
 #include "include_list.h"
 #include "prefix_line.h"
 
@@ -10,23 +11,16 @@ static const char *const words[] = {"port", "to", "allow", "drop", "include", "d
 
 static bool parse_number(struct parser *parser, uint16_t *ret_port)
 {
-	const char *digit = parser->token.start;
-	unsigned value = 0;
+	const char *start = parser->token.start, *end = start + parser->token.length;
+	uint64_t value = 0;
 	char quote[DIAGNOSTICS_QUOTE];
 
 	if (parser->token.kind != TOKEN_WORD)
 		return parser_expected(parser, "a port, from 1 to 65535");
-	for (uint32_t i = 0; i < parser->token.length && value <= 65535; i++) {
-		if (digit[i] < '0' || digit[i] > '9' || digit[0] == '0') {
-			value = 0;
-			break;
-		}
-		value = value * 10 + (unsigned)(digit[i] - '0');
-	}
-	if (value < 1 || value > 65535) {
+	if (number_read_plain(start, end, UINT16_MAX, &value) != end || value == 0) {
 		diagnostics_error(parser->diagnostics, parser_span(parser),
 				  "'%s' is no port; a port is a number from 1 to 65535, and several stand with ',' between",
-				  diagnostics_quote(parser->token.start, parser->token.length, quote));
+				  diagnostics_quote(start, parser->token.length, quote));
 		return false;
 	}
 	*ret_port = (uint16_t)value;

@@ -9,7 +9,7 @@
 
 #define GROUPS 8 /* of an IPv6 address, 16 bits each */
 
-bool address_text_fail(struct prefix_text_error *ret_error, const char *at, size_t length, const char *format, ...)
+bool address_text_fail(struct address_text_error *ret_error, const char *at, size_t length, const char *format, ...)
 {
 	va_list values;
 
@@ -50,7 +50,7 @@ static int hex(const char *at, const char *end)
 }
 
 /* What stands where an octet should. */
-static bool no_octet(const char *at, const char *end, struct prefix_text_error *ret_error)
+static bool no_octet(const char *at, const char *end, struct address_text_error *ret_error)
 {
 	char quote[DIAGNOSTICS_QUOTE];
 
@@ -63,7 +63,7 @@ static bool no_octet(const char *at, const char *end, struct prefix_text_error *
 				 diagnostics_quote(at, address_text_word(at, end), quote));
 }
 
-static bool parse_octet(const char **at, const char *end, uint32_t *ret_octet, struct prefix_text_error *ret_error)
+static bool parse_octet(const char **at, const char *end, uint32_t *ret_octet, struct address_text_error *ret_error)
 {
 	const char *start = *at, *digit = start;
 	uint32_t value = 0;
@@ -87,7 +87,7 @@ static bool parse_octet(const char **at, const char *end, uint32_t *ret_octet, s
 
 /* After `octets` of an address there is no dot. */
 static bool too_few(const char *text, const char *at, const char *end, unsigned octets,
-		    struct prefix_text_error *ret_error)
+		    struct address_text_error *ret_error)
 {
 	static const char *const zeros[] = {"", ".0.0.0", ".0.0", ".0"};
 	char quote[DIAGNOSTICS_QUOTE];
@@ -108,7 +108,7 @@ static bool too_few(const char *text, const char *at, const char *end, unsigned 
 }
 
 bool address_text_parse_ipv4(const char *text, const char *end, struct address_text *ret,
-			     struct prefix_text_error *ret_error)
+			     struct address_text_error *ret_error)
 {
 	const char *at = text;
 	uint32_t value = 0;
@@ -139,7 +139,7 @@ struct groups {
 };
 
 /* Up to four hexadecimal digits. */
-static bool parse_group(const char **at, const char *end, struct groups *groups, struct prefix_text_error *ret_error)
+static bool parse_group(const char **at, const char *end, struct groups *groups, struct address_text_error *ret_error)
 {
 	const char *start = *at, *digit = start;
 	unsigned value = 0;
@@ -158,7 +158,7 @@ static bool parse_group(const char **at, const char *end, struct groups *groups,
 }
 
 /* The last 32 bits in dots. */
-static bool parse_tail(const char **at, const char *end, struct groups *groups, struct prefix_text_error *ret_error)
+static bool parse_tail(const char **at, const char *end, struct groups *groups, struct address_text_error *ret_error)
 {
 	struct address_text tail = {0};
 
@@ -174,7 +174,7 @@ static bool parse_tail(const char **at, const char *end, struct groups *groups, 
 }
 
 /* A colon, or two, behind a group. */
-static bool parse_colons(const char **at, const char *end, struct groups *groups, struct prefix_text_error *ret_error)
+static bool parse_colons(const char **at, const char *end, struct groups *groups, struct address_text_error *ret_error)
 {
 	const char *start = *at;
 
@@ -192,7 +192,7 @@ static bool parse_colons(const char **at, const char *end, struct groups *groups
 }
 
 /* Reads groups as long as there are any. */
-static bool parse_groups(const char **at, const char *end, struct groups *groups, struct prefix_text_error *ret_error)
+static bool parse_groups(const char **at, const char *end, struct groups *groups, struct address_text_error *ret_error)
 {
 	if (**at == ':') {
 		if (*at + 1 >= end || (*at)[1] != ':')
@@ -218,7 +218,7 @@ static bool parse_groups(const char **at, const char *end, struct groups *groups
 }
 
 static bool parse_ipv6(const char *text, const char *end, struct address_text *ret,
-		       struct prefix_text_error *ret_error)
+		       struct address_text_error *ret_error)
 {
 	struct groups groups = {.gap = -1};
 	const char *at = text;
@@ -251,7 +251,7 @@ static bool parse_ipv6(const char *text, const char *end, struct address_text *r
 }
 
 /* What is at `text` begins like no address at all. */
-static bool no_address(const char *text, const char *end, struct prefix_text_error *ret_error)
+static bool no_address(const char *text, const char *end, struct address_text_error *ret_error)
 {
 	size_t word;
 	char quote[DIAGNOSTICS_QUOTE];
@@ -274,7 +274,7 @@ static bool no_address(const char *text, const char *end, struct prefix_text_err
 }
 
 bool address_text_parse(const char *text, const char *end, struct address_text *ret,
-			struct prefix_text_error *ret_error)
+			struct address_text_error *ret_error)
 {
 	const char *digit = text;
 

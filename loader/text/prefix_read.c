@@ -4,7 +4,7 @@
 bool prefix_read(const struct lexer *lexer, const char *at, struct prefix_text *ret)
 {
 	bool shown = diagnostics_wanted(lexer->diagnostics, DIAGNOSTIC_ERROR);
-	struct prefix_text_error error;
+	struct address_text_error error;
 
 	if (prefix_text_parse(at, lexer->end, ret, shown ? &error : NULL))
 		return true;

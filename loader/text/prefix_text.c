@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "address_text.h"
 #include "lexer.h"
 
 static const char *skip_blanks(const char *at, const char *end)
@@ -16,7 +15,7 @@ static const char *skip_blanks(const char *at, const char *end)
 
 /* Takes `value`/`length`, which is written in text..at, if no host bit is set. */
 static bool take(const char *text, const char *at, const struct address_text *address, unsigned length,
-		 struct prefix_text *ret, struct prefix_text_error *ret_error)
+		 struct prefix_text *ret, struct address_text_error *ret_error)
 {
 	uint128 last = range_last(address->value, address->family, length);
 	char meant[PREFIX_TEXT], alone[PREFIX_TEXT], quote[DIAGNOSTICS_QUOTE];
@@ -50,7 +49,7 @@ static int mask_length(uint32_t mask)
 
 /* An address and a mask, the mask at `at`. */
 static bool parse_mask(const char *text, const char *at, const char *end, const struct address_text *address,
-		       struct prefix_text *ret, struct prefix_text_error *ret_error)
+		       struct prefix_text *ret, struct address_text_error *ret_error)
 {
 	struct address_text mask;
 	int length;
@@ -83,7 +82,7 @@ static bool parse_mask(const char *text, const char *at, const char *end, const 
 
 /* A length of an IPv4-mapped address counts the 96 bits before it too. */
 static bool take_mapped(const char *text, const char *at, const struct address_text *address, const char *digits,
-			unsigned length, struct prefix_text *ret, struct prefix_text_error *ret_error)
+			unsigned length, struct prefix_text *ret, struct address_text_error *ret_error)
 {
 	if (length >= 96)
 		return take(text, at, address, length - 96, ret, ret_error);
@@ -94,7 +93,7 @@ static bool take_mapped(const char *text, const char *at, const struct address_t
 
 /* What stands behind the slash: a length, or a mask. */
 static bool parse_slash(const char *text, const char *slash, const char *end, const struct address_text *address,
-			struct prefix_text *ret, struct prefix_text_error *ret_error)
+			struct prefix_text *ret, struct address_text_error *ret_error)
 {
 	const char *start = slash + 1, *at = start;
 	unsigned most = address->mapped ? 128 : range_bits(address->family);
@@ -122,7 +121,7 @@ static bool parse_slash(const char *text, const char *slash, const char *end, co
 
 /* Both readings of a range that may be an address and a mask. */
 static bool ambiguous(const char *text, const struct address_text *first, const struct address_text *last,
-		      struct prefix_text_error *ret_error)
+		      struct address_text_error *ret_error)
 {
 	unsigned length = (unsigned)mask_length((uint32_t)last->value);
 	char as_range[160], as_mask[200], net[PREFIX_TEXT], quote[DIAGNOSTICS_QUOTE];
@@ -152,7 +151,7 @@ static bool ambiguous(const char *text, const struct address_text *first, const 
 
 /* The second side of a range is no address. */
 static bool half_range(const char *text, const char *at, const char *end, const struct address_text *first,
-		       struct prefix_text_error *ret_error)
+		       struct address_text_error *ret_error)
 {
 	size_t word;
 	const char *dot;
@@ -172,7 +171,7 @@ static bool half_range(const char *text, const char *at, const char *end, const 
 
 /* A range, `dash` at its dash. */
 static bool parse_range(const char *text, const char *dash, const char *end, const struct address_text *first,
-			struct prefix_text *ret, struct prefix_text_error *ret_error)
+			struct prefix_text *ret, struct address_text_error *ret_error)
 {
 	const char *at = skip_blanks(dash + 1, end);
 	struct address_text last;
@@ -200,7 +199,7 @@ static bool parse_range(const char *text, const char *dash, const char *end, con
 }
 
 /* Something stands directly behind what was read. */
-static bool glued(const char *text, const char *at, const char *end, struct prefix_text_error *ret_error)
+static bool glued(const char *text, const char *at, const char *end, struct address_text_error *ret_error)
 {
 	size_t length = (size_t)(at - text) + address_text_word(at, end);
 	char quote[DIAGNOSTICS_QUOTE];
@@ -224,7 +223,7 @@ static bool glued(const char *text, const char *at, const char *end, struct pref
 
 /* What the blanks behind an address lead to: a range, a mask, or nothing that belongs to it. */
 static bool parse_rest(const char *text, const char *end, const struct address_text *address,
-		       struct prefix_text *ret, struct prefix_text_error *ret_error)
+		       struct prefix_text *ret, struct address_text_error *ret_error)
 {
 	const char *next = skip_blanks(address->end, end);
 
@@ -238,7 +237,7 @@ static bool parse_rest(const char *text, const char *end, const struct address_t
 }
 
 bool prefix_text_parse(const char *text, const char *end, struct prefix_text *ret,
-		       struct prefix_text_error *ret_error)
+		       struct address_text_error *ret_error)
 {
 	struct address_text address;
 	const char *next;
@@ -260,7 +259,7 @@ bool prefix_text_parse(const char *text, const char *end, struct prefix_text *re
 }
 
 bool prefix_text_parse_address(const char *text, const char *end, struct prefix *ret,
-			       struct prefix_text_error *ret_error)
+			       struct address_text_error *ret_error)
 {
 	struct address_text address;
 	char quote[DIAGNOSTICS_QUOTE];

@@ -4,10 +4,10 @@
 #define MX_PREFIX_TEXT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "../base/prefix.h"
 #include "../base/range.h"
+#include "address_text.h"
 
 #define PREFIX_TEXT_PARTS 254 /* CIDRs that the worst range of IPv6 becomes */
 
@@ -19,24 +19,17 @@ struct prefix_text {
 	bool range;      /* not one CIDR by the way it is written */
 };
 
-/* What is wrong with it, and where. */
-struct prefix_text_error {
-	const char *at;
-	size_t length;
-	char message[640];
-};
-
 /*
  * Reads the prefix at `text`, up to `end` at the most; blanks before it are not skipped, and what stands
  * behind it, apart from a blank or a mark, is not looked at. False: it is none, and *ret_error (which
  * may be NULL) says why.
  */
 bool prefix_text_parse(const char *text, const char *end, struct prefix_text *ret,
-		       struct prefix_text_error *ret_error);
+		       struct address_text_error *ret_error);
 
 /* The same for an address alone, which is all of the text. */
 bool prefix_text_parse_address(const char *text, const char *end, struct prefix *ret,
-			       struct prefix_text_error *ret_error);
+			       struct address_text_error *ret_error);
 
 /*
  * The fewest CIDRs that cover exactly what was written, in order; returns how many. 0: it would take

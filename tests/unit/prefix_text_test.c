@@ -15,7 +15,7 @@
 static void assert_taken(const char *text, const char *expected)
 {
 	struct prefix parts[PREFIX_TEXT_PARTS];
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct prefix_text written;
 	char got[PREFIX_TEXT_PARTS * PREFIX_TEXT] = "", one[PREFIX_TEXT];
 	unsigned count;
@@ -34,7 +34,7 @@ static void assert_taken(const char *text, const char *expected)
 /* Claims that `text` is refused at byte `column` (from 0), with `words` in the message. */
 static void assert_refused(const char *text, size_t column, const char *words)
 {
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct prefix_text written;
 
 	if (prefix_text_parse(text, text + strlen(text), &written, &error))
@@ -354,7 +354,7 @@ static void everybody_is_all_of_a_family(void **state)
 static void one_address_alone_is_asked_for_strictly(void **state)
 {
 	static const char *const bad[] = {"192.0.2.0/24", "192.0.2.1 ", "192.0.2.1-192.0.2.2", "192.0.2", "", "x", "::1%lo"};
-	struct prefix_text_error error;
+	struct address_text_error error;
 	struct prefix address;
 	char text[PREFIX_TEXT];
 
