@@ -14,10 +14,9 @@
 
 #include "../base/report.h"
 #include "attach_link.h"
-#include "attach_pin.h"
 #include "logs.h"
-#include "map.h"
 #include "netns.h"
+#include "pin.h"
 #include "privilege.h"
 #include "program.h"
 
@@ -119,7 +118,7 @@ static int check_version(const struct instance *instance, const char *interface)
 
 int attach_libxdp_mark(const struct instance *instance, const char *pin)
 {
-	return map_pin(instance->program, instance->path, pin);
+	return pin_make(instance->program, instance->path, pin);
 }
 
 /* Attaches an opened program. 0, or -errno, silent; -EPROTO: libxdp left the dispatcher away, which was undone. */
@@ -307,6 +306,6 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 		return error;
 	error = try_modes(instance, interface, ifindex, running != ATTACH_MODE_AUTO ? running : mode, ret_mode);
 	if (error && is_clear(instance, interface, ifindex))
-		attach_pin_remove(instance, pin);
+		pin_remove(instance->path, pin);
 	return error;
 }

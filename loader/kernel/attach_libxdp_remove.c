@@ -16,16 +16,15 @@
 #include <xdp/libxdp.h>
 
 #include "../base/report.h"
-#include "attach_pin.h"
 #include "bpffs.h"
 #include "logs.h"
 #include "map.h"
 #include "netns.h"
+#include "pin.h"
 
 /* libxdp pins the members of a dispatcher as dispatch-IFINDEX-ID/progN-{prog,link} */
-#define LIBXDP_PINS  BPFFS_MOUNT "/xdp"
-#define DISPATCH     "dispatch-"
-#define LIBXDP_PATH  600
+#define LIBXDP_PINS BPFFS_MOUNT "/xdp"
+#define DISPATCH    "dispatch-"
 
 /* What is to be taken off, for the job that does it in the interface's namespace. */
 struct removal {
@@ -154,15 +153,13 @@ static bool ends_in(const char *name, const char *end)
 /* Whether a program that uses the map is pinned in this folder, and nothing that libxdp would not pin there. */
 static bool holds_user(const char *folder, __u32 map)
 {
-	char **names = bpffs_names(folder), path[2 * LIBXDP_PATH];
+	char **names = bpffs_names(folder);
 	unsigned users = 0, strange = 0;
 
 	for (char **name = names; name && *name; name++) {
 		bool program = ends_in(*name, "-prog");
-		int fd;
+		int fd = program ? pin_open(folder, *name) : -1;
 
-		snprintf(path, sizeof(path), "%s/%s", folder, *name);
-		fd = program ? bpf_obj_get(path) : -1;
 		users += fd >= 0 && occupant_uses_map(fd, map);
 		strange += !program && !ends_in(*name, "-link");
 		if (fd >= 0)
@@ -206,13 +203,13 @@ static bool is_stale(const char *name)
 static void remove_leftovers(const struct instance *instance)
 {
 	__u32 map = map_id(instance->maps.in_force);
-	char **names, path[LIBXDP_PATH];
+	char **names, path[PIN_PATH];
 
 	if (map == 0 || is_anywhere(instance))
 		return;
 	names = bpffs_names(LIBXDP_PINS);
 	for (char **name = names; name && *name; name++) {
-		snprintf(path, sizeof(path), "%s/%s", LIBXDP_PINS, *name);
+		pin_path(LIBXDP_PINS, *name, path);
 		if (is_stale(*name) && holds_user(path, map) && bpffs_remove_tree(path) == 0)
 			report_detail("%s: libxdp's pins of a dispatcher that is gone: removed", path);
 	}
@@ -236,6 +233,6 @@ int attach_libxdp_remove(const struct instance *instance, const struct attachmen
 	if (!error)
 		remove_leftovers(instance);
 	if (!error)
-		error = attach_pin_remove(instance, attachment->pin);
+		error = pin_remove(instance->path, attachment->pin);
 	return error;
 }

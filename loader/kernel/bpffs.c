@@ -4,9 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -21,6 +19,7 @@
 #include "../base/progress.h"
 #include "../base/report.h"
 #include "advice.h"
+#include "pin.h"
 
 #define LOOK_SECONDS     3
 #define PATIENCE_SECONDS 2 /* a swap takes less: no word is lost on it */
@@ -180,10 +179,10 @@ void bpffs_unlock(int lock)
 
 int bpffs_lock_pin(const char *folder, const char *name, unsigned seconds)
 {
-	char path[PATH_MAX];
+	char path[PIN_PATH];
 	int fd, error;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	pin_path(folder, name, path);
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -254,7 +253,7 @@ static int not_removed(int error, const char *what, const char *path)
 
 int bpffs_remove_tree(const char *path)
 {
-	char **names, below[PATH_MAX];
+	char **names, below[PIN_PATH];
 	int error = 0;
 
 	if (unlink(path) == 0 || errno == ENOENT)
@@ -265,7 +264,7 @@ int bpffs_remove_tree(const char *path)
 	if (!names)
 		return -EACCES;
 	for (char **name = names; *name && !error; name++) {
-		snprintf(below, sizeof(below), "%s/%s", path, *name);
+		pin_path(path, *name, below);
 		error = bpffs_remove_tree(below);
 	}
 	bpffs_free_names(names);

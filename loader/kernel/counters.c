@@ -13,6 +13,7 @@
 #include "../base/report.h"
 #include "bpffs.h"
 #include "map.h"
+#include "pin.h"
 #include "reasons.h"
 
 static const struct map_shape chunk_shape = {
@@ -32,11 +33,10 @@ static void chunk_name(__u32 chunk, char ret_name[static MX_NAME])
 
 static bool chunk_pinned(const struct instance *instance, __u32 chunk)
 {
-	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+	char name[MX_NAME];
 
 	chunk_name(chunk, name);
-	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
-	return access(path, F_OK) == 0;
+	return pin_exists(instance->path, name);
 }
 
 /*
@@ -59,7 +59,7 @@ __u32 counters_room(const struct instance *instance)
 
 static int make_chunk(const struct instance *instance, __u32 chunk)
 {
-	char name[MX_NAME], stale[INSTANCE_PATH + MX_NAME + 1];
+	char name[MX_NAME];
 	int fd, error;
 
 	chunk_name(chunk, name);
@@ -67,9 +67,9 @@ static int make_chunk(const struct instance *instance, __u32 chunk)
 	if (fd < 0)
 		return fd;
 	/* a run that died between pinning and hanging in has left one: it holds nothing */
-	snprintf(stale, sizeof(stale), "%s/%s", instance->path, name);
-	unlink(stale);
-	error = map_pin(fd, instance->path, name);
+	error = pin_remove(instance->path, name);
+	if (!error)
+		error = pin_make(fd, instance->path, name);
 	if (error) {
 		close(fd);
 		return error;
@@ -125,7 +125,7 @@ static bool is_beyond(const char *name, __u32 need)
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed)
 {
 	__u32 have = chunks(instance), need = chunks_for(limit);
-	char **names, path[INSTANCE_PATH + MX_NAME + 1];
+	char **names;
 	int error = 0;
 
 	while (have > need) {
@@ -142,9 +142,7 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 	for (char **name = names; *name && !error; name++) {
 		if (!is_beyond(*name, need))
 			continue;
-		snprintf(path, sizeof(path), "%s/%.*s", instance->path, MX_NAME - 1, *name);
-		if (unlink(path) != 0)
-			error = report_errno(errno, "%s: cannot remove this pin", path);
+		error = pin_remove(instance->path, *name);
 		*ret_trimmed = true;
 	}
 	bpffs_free_names(names);

@@ -76,11 +76,12 @@ int instance_load_over(const struct instance *instance, struct instance *ret);
  * of what will take its place: upgrade.h.
  */
 #define INSTANCE_PROGRAMS 4
+#define INSTANCE_PROGRAM  "program"
 #define INSTANCE_NEXT     "-next"
-extern const char *const instance_programs[INSTANCE_PROGRAMS];
+extern const char *const instance_programs[INSTANCE_PROGRAMS], *const instance_next[INSTANCE_PROGRAMS];
 
-/* Pins these four, each name with `suffix` behind it, `program` last. 0 or -errno after a message. */
-int instance_pin_programs(const struct instance *instance, const char *suffix);
+/* Pins these four under the ones or the others of these names, the XDP program last. 0 or -errno after a message. */
+int instance_pin_programs(const struct instance *instance, const char *const names[static INSTANCE_PROGRAMS]);
 
 /* Removes every pin of the instance, its generations too. 0 or -errno after a message. */
 int instance_remove(const char *name);

@@ -18,6 +18,7 @@
 #include "map.h"
 #include "memory.h"
 #include "numbers.h"
+#include "pin.h"
 
 /* A generation while its maps are made. */
 struct staging {
@@ -48,7 +49,7 @@ static int fill_trie(const struct staging *staging, struct fill *fill)
 /* Pins a map and hangs it into the slot of `outer` (-1: it hangs nowhere); closes it. */
 static int settle(const struct staging *staging, int fd, const char *name, int outer)
 {
-	int error = fd < 0 ? fd : map_pin(fd, staging->path, name);
+	int error = fd < 0 ? fd : pin_make(fd, staging->path, name);
 
 	if (!error && outer >= 0 && bpf_map_update_elem(outer, &staging->place->slot, &fd, BPF_ANY) != 0)
 		error = report_errno(errno, "map %s: cannot hang it into slot %u", name, staging->place->slot);
@@ -116,7 +117,7 @@ static int make_chunk(const struct staging *staging, __u32 chunk, const uint32_t
 	if (fd < 0)
 		return fd;
 	snprintf(name, sizeof(name), "index-%u", chunk);
-	error = map_pin(fd, staging->path, name);
+	error = pin_make(fd, staging->path, name);
 	if (error) {
 		close(fd);
 		return error;
@@ -172,7 +173,7 @@ static int stage_header(const char *path, const struct mx_header *header)
 	if (bpf_map_update_elem(fd, &zero, header, BPF_ANY) != 0 || bpf_map_freeze(fd) != 0)
 		error = report_errno(errno, "map header: cannot write it");
 	if (!error)
-		error = map_pin(fd, path, "header");
+		error = pin_make(fd, path, "header");
 	if (error) {
 		close(fd);
 		return error;
@@ -238,7 +239,7 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 /* Pins all maps of a generation but headers a second time. */
 static int pin_again(const char *from, const char *to)
 {
-	char **names = bpffs_names(from), path[GENERATION_PATH + MX_NAME];
+	char **names = bpffs_names(from);
 	int error = names ? 0 : -EACCES;
 
 	for (char **name = names; name && *name && !error; name++) {
@@ -246,9 +247,8 @@ static int pin_again(const char *from, const char *to)
 
 		if (strcmp(*name, "header") == 0 || strcmp(*name, GENERATION_FALLBACK) == 0)
 			continue;
-		snprintf(path, sizeof(path), "%s/%.*s", from, MX_NAME - 1, *name);
-		fd = bpf_obj_get(path);
-		error = fd < 0 ? report_errno(errno, "%s: cannot open this pin", path) : map_pin(fd, to, *name);
+		fd = pin_open(from, *name);
+		error = fd < 0 ? report_errno(-fd, "%s/%s: cannot open this pin", from, *name) : pin_make(fd, to, *name);
 		if (fd >= 0)
 			close(fd);
 	}
@@ -280,16 +280,14 @@ int stage_again(const struct instance *instance, const struct generation *genera
 int stage_fallback(const struct instance *instance, const struct generation *generation, __u64 number)
 {
 	const __u32 place = MX_FALLBACK;
-	char path[GENERATION_PATH + MX_NAME], folder[GENERATION_PATH];
-	int fd, error;
+	int fd = pin_open(generation->path, "header"), error;
+	char folder[GENERATION_PATH];
 
-	snprintf(path, sizeof(path), "%s/header", generation->path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
-		return report_errno(errno, "%s: cannot open this pin", path);
+		return report_errno(-fd, "%s/header: cannot open this pin", generation->path);
 	generation_path(instance, number, folder);
 	/* the pin comes first: it tells that the place is taken */
-	error = map_pin(fd, folder, GENERATION_FALLBACK);
+	error = pin_make(fd, folder, GENERATION_FALLBACK);
 	if (!error && bpf_map_update_elem(instance->maps.in_force, &place, &fd, BPF_ANY) != 0)
 		error = report_errno(errno, "map in_force: cannot put the policy there that is returned to");
 	close(fd);

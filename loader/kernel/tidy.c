@@ -2,10 +2,8 @@
 #include "tidy.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
 
@@ -13,6 +11,7 @@
 #include "bpffs.h"
 #include "counters.h"
 #include "kept.h"
+#include "pin.h"
 
 /* What generations that go have pinned, and so may have hung into the slot that they were staged in. */
 struct hung {
@@ -81,27 +80,14 @@ static int clear_place(int outer, const char *name, __u32 index)
 	return report_errno(errno, "map %s: cannot clear place %u", name, index);
 }
 
-static void fallback_path(const struct generation *generation, char ret_path[static GENERATION_PATH + MX_NAME])
-{
-	snprintf(ret_path, GENERATION_PATH + MX_NAME, "%s/" GENERATION_FALLBACK, generation->path);
-}
-
 static bool has_fallback(const struct generation *generation)
 {
-	char path[GENERATION_PATH + MX_NAME];
-
-	fallback_path(generation, path);
-	return generation->header && access(path, F_OK) == 0;
+	return generation->header && pin_exists(generation->path, GENERATION_FALLBACK);
 }
 
 static int unpin_fallback(const struct generation *generation)
 {
-	char path[GENERATION_PATH + MX_NAME];
-
-	fallback_path(generation, path);
-	if (!has_fallback(generation) || unlink(path) == 0)
-		return 0;
-	return report_errno(errno, "%s: cannot remove this pin", path);
+	return generation->header ? pin_remove(generation->path, GENERATION_FALLBACK) : 0;
 }
 
 /* Whether a generation that stays says what to return to, and nothing returns there any more. */
