@@ -59,7 +59,7 @@ int live_compile(const struct generation *generation, struct policy **ret)
 		return 0;
 	}
 	policy_free(policy);
-	report_error("%s/text: not the policy that the header names: damaged", generation->path);
+	report_error("%s/" PIN_TEXT ": not the policy that the header names: damaged", generation->path);
 	generation_advise(generation);
 	return -EPROTO;
 }

@@ -2,9 +2,7 @@
 #include "counters.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -26,16 +24,11 @@ static __u32 chunks_for(__u32 limit)
 	return (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
 }
 
-static void chunk_name(__u32 chunk, char ret_name[static MX_NAME])
-{
-	snprintf(ret_name, MX_NAME, "chunk-%u", chunk);
-}
-
 static bool chunk_pinned(const struct instance *instance, __u32 chunk)
 {
-	char name[MX_NAME];
+	char name[PIN_NUMBERED];
 
-	chunk_name(chunk, name);
+	pin_name(PIN_CHUNK, chunk, name);
 	return pin_exists(instance->path, name);
 }
 
@@ -59,10 +52,10 @@ __u32 counters_room(const struct instance *instance)
 
 static int make_chunk(const struct instance *instance, __u32 chunk)
 {
-	char name[MX_NAME];
+	char name[PIN_NUMBERED];
 	int fd, error;
 
-	chunk_name(chunk, name);
+	pin_name(PIN_CHUNK, chunk, name);
 	fd = map_make("chunk", &chunk_shape);
 	if (fd < 0)
 		return fd;
@@ -112,13 +105,9 @@ int counters_grow(const struct instance *instance, __u32 limit)
 /* Whether the name is of a chunk that lies wholly beyond `need` of them. */
 static bool is_beyond(const char *name, __u32 need)
 {
-	char again[MX_NAME];
-	__u32 chunk;
+	__u64 chunk;
 
-	if (sscanf(name, "chunk-%u", &chunk) != 1)
-		return false;
-	chunk_name(chunk, again);
-	return chunk >= need && strcmp(name, again) == 0;
+	return pin_number(name, PIN_CHUNK, &chunk) && chunk >= need;
 }
 
 /* From the end, and out of the outer map first: see clear_slots() in swap.c. */
@@ -181,10 +170,10 @@ static int sum_chunk(const struct instance *instance, __u32 chunk, int cpus, str
 		     struct mx_counter *sums)
 {
 	__u32 keys[MX_CHUNK_BLOCKS], next, count = MX_CHUNK_BLOCKS;
-	char name[MX_NAME];
+	char name[PIN_NUMBERED];
 	int fd;
 
-	chunk_name(chunk, name);
+	pin_name(PIN_CHUNK, chunk, name);
 	fd = map_open(instance->path, name, &chunk_shape);
 	if (fd < 0)
 		return fd == -ENOENT ? -EAGAIN : fd;

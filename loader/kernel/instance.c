@@ -130,7 +130,7 @@ bool instance_owns(const char *name)
 	for (unsigned i = 0; i < INSTANCE_PROGRAMS; i++)
 		if (strcmp(name, instance_programs[i]) == 0 || strcmp(name, instance_next[i]) == 0)
 			return true;
-	return strncmp(name, "gen-", 4) == 0 || strncmp(name, "chunk-", 6) == 0;
+	return pin_begins(name, PIN_GENERATION) || pin_begins(name, PIN_CHUNK);
 }
 
 char **instance_names(void)

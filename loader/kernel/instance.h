@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * An instance: the maps and programs that live as long as it is attached anywhere, pinned
- * under /sys/fs/bpf/mxlock/NAME/. Its generations lie beside them (generation.h), and a pin
- * for each interface (attach.h). All commands that change an instance hold the lock (bpffs.h).
+ * under /sys/fs/bpf/mxlock/NAME/, beside its generations and a pin for each interface (pin.h). All commands that change an instance hold the lock (bpffs.h).
  */
 #ifndef MX_INSTANCE_H
 #define MX_INSTANCE_H
@@ -72,8 +71,8 @@ int instance_create(const char *name, struct instance *ret);
 int instance_load_over(const struct instance *instance, struct instance *ret);
 
 /*
- * What is pinned of the programs, by its names in the folder: those of the programs, then `build`. A name with INSTANCE_NEXT is
- * of what will take its place: upgrade.h.
+ * What is pinned of the programs, by its names in the folder: those of the programs, INSTANCE_PROGRAM the first, then `build`;
+ * and by those that have INSTANCE_NEXT behind them, of what will take its place: upgrade.h.
  */
 #define INSTANCE_PROGRAMS 4
 #define INSTANCE_PROGRAM  "program"

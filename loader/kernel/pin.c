@@ -2,13 +2,42 @@
 #include "pin.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
 
 #include "../base/report.h"
 #include "advice.h"
+
+void pin_name(const char *beginning, __u64 number, char ret_name[static PIN_NUMBERED])
+{
+	snprintf(ret_name, PIN_NUMBERED, "%s%" PRIu64, beginning, (uint64_t)number);
+}
+
+bool pin_begins(const char *name, const char *beginning)
+{
+	return strncmp(name, beginning, strlen(beginning)) == 0;
+}
+
+bool pin_number(const char *name, const char *beginning, __u64 *ret_number)
+{
+	char again[PIN_NUMBERED];
+	__u64 number;
+
+	if (!pin_begins(name, beginning))
+		return false;
+	number = strtoull(name + strlen(beginning), NULL, 10);
+	/* written back it must be the same: no sign, no zeros, nothing behind */
+	pin_name(beginning, number, again);
+	if (strcmp(again, name) != 0)
+		return false;
+	*ret_number = number;
+	return true;
+}
 
 void pin_path(const char *folder, const char *name, char ret_path[static PIN_PATH])
 {

@@ -27,10 +27,10 @@ static int look_into(const char *path, struct hung *hung)
 	if (!names)
 		return -EACCES;
 	for (char **name = names; *name; name++) {
-		hung->trie = hung->trie || strcmp(*name, "trie") == 0;
-		hung->endings = hung->endings || strcmp(*name, "endings") == 0;
-		hung->fallback = hung->fallback || strcmp(*name, GENERATION_FALLBACK) == 0;
-		chunks += strncmp(*name, "index-", 6) == 0;
+		hung->trie = hung->trie || strcmp(*name, PIN_TRIE) == 0;
+		hung->endings = hung->endings || strcmp(*name, PIN_ENDINGS) == 0;
+		hung->fallback = hung->fallback || strcmp(*name, PIN_FALLBACK) == 0;
+		chunks += pin_begins(*name, PIN_INDEX);
 	}
 	bpffs_free_names(names);
 	if (chunks > hung->chunks)
@@ -82,12 +82,12 @@ static int clear_place(int outer, const char *name, __u32 index)
 
 static bool has_fallback(const struct generation *generation)
 {
-	return generation->header && pin_exists(generation->path, GENERATION_FALLBACK);
+	return generation->header && pin_exists(generation->path, PIN_FALLBACK);
 }
 
 static int unpin_fallback(const struct generation *generation)
 {
-	return generation->header ? pin_remove(generation->path, GENERATION_FALLBACK) : 0;
+	return generation->header ? pin_remove(generation->path, PIN_FALLBACK) : 0;
 }
 
 /* Whether a generation that stays says what to return to, and nothing returns there any more. */
