@@ -153,10 +153,12 @@ static bool ends_in(const char *name, const char *end)
 /* Whether a program that uses the map is pinned in this folder, and nothing that libxdp would not pin there. */
 static bool holds_user(const char *folder, __u32 map)
 {
-	char **names = bpffs_names(folder);
 	unsigned users = 0, strange = 0;
+	char **names;
 
-	for (char **name = names; name && *name; name++) {
+	if (bpffs_names(folder, &names) != 0)
+		return false;
+	for (char **name = names; *name; name++) {
 		bool program = ends_in(*name, "-prog");
 		int fd = program ? pin_open(folder, *name) : -1;
 
@@ -205,10 +207,9 @@ static void remove_leftovers(const struct instance *instance)
 	__u32 map = map_id(instance->maps.in_force);
 	char **names, path[PIN_PATH];
 
-	if (map == 0 || is_anywhere(instance))
+	if (map == 0 || is_anywhere(instance) || bpffs_names(LIBXDP_PINS, &names) != 0)
 		return;
-	names = bpffs_names(LIBXDP_PINS);
-	for (char **name = names; name && *name; name++) {
+	for (char **name = names; *name; name++) {
 		pin_path(LIBXDP_PINS, *name, path);
 		if (is_stale(*name) && holds_user(path, map) && bpffs_remove_tree(path) == 0)
 			report_detail("%s: libxdp's pins of a dispatcher that is gone: removed", path);

@@ -181,11 +181,12 @@ static void place_all(struct entries *entries)
 
 int attach_pinned(const struct instance *instance, bool *ret_pinned)
 {
-	char **names = bpffs_names(instance->path);
 	struct attachment parsed;
+	char **names;
+	int error = bpffs_names(instance->path, &names);
 
-	if (!names)
-		return -EACCES;
+	if (error)
+		return error;
 	*ret_pinned = false;
 	for (char **name = names; *name; name++)
 		*ret_pinned = *ret_pinned || attach_pin_parse(*name, &parsed);
@@ -205,11 +206,12 @@ static int by_place(const void *a, const void *b)
 int attach_list(const struct instance *instance, struct attachment **ret, size_t *ret_count)
 {
 	struct entries entries = {.instance = instance};
-	char **names = bpffs_names(instance->path);
 	struct attachment *list;
+	char **names;
+	int error = bpffs_names(instance->path, &names);
 
-	if (!names)
-		return -EACCES;
+	if (error)
+		return error;
 	for (char **name = names; *name; name++) {
 		struct entry entry = {0};
 

@@ -211,7 +211,7 @@ static const char *next_name(DIR *folder, int *ret_error)
 	return entry ? entry->d_name : NULL;
 }
 
-char **bpffs_names(const char *path)
+int bpffs_names(const char *path, char ***ret)
 {
 	DIR *folder = opendir(path);
 	size_t count = 0, capacity = 0;
@@ -231,10 +231,11 @@ char **bpffs_names(const char *path)
 		report_errno(error, "%s: cannot read this folder", path);
 		advice_pins(error);
 		bpffs_free_names(names);
-		return NULL;
+		return -error;
 	}
 	qsort(names, count, sizeof(*names), by_name);
-	return names;
+	*ret = names;
+	return 0;
 }
 
 void bpffs_free_names(char **names)
@@ -254,15 +255,15 @@ static int not_removed(int error, const char *what, const char *path)
 int bpffs_remove_tree(const char *path)
 {
 	char **names, below[PIN_PATH];
-	int error = 0;
+	int error;
 
 	if (unlink(path) == 0 || errno == ENOENT)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
 		return not_removed(errno, "pin", path);
-	names = bpffs_names(path);
-	if (!names)
-		return -EACCES;
+	error = bpffs_names(path, &names);
+	if (error)
+		return error;
 	for (char **name = names; *name && !error; name++) {
 		pin_path(path, *name, below);
 		error = bpffs_remove_tree(below);

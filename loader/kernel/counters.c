@@ -115,7 +115,7 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 {
 	__u32 have = chunks(instance), need = chunks_for(limit);
 	char **names;
-	int error = 0;
+	int error;
 
 	while (have > need) {
 		have--;
@@ -125,9 +125,9 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 		*ret_trimmed = true;
 	}
 	/* pins may reach further than what hangs there, and, after a run that died here, have gaps */
-	names = bpffs_names(instance->path);
-	if (!names)
-		return -EACCES;
+	error = bpffs_names(instance->path, &names);
+	if (error)
+		return error;
 	for (char **name = names; *name && !error; name++) {
 		if (!is_beyond(*name, need))
 			continue;
@@ -141,10 +141,12 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 bool counters_untrimmed(const struct instance *instance, __u32 limit)
 {
 	__u32 need = chunks_for(limit);
-	char **names = bpffs_names(instance->path);
 	bool found = false;
+	char **names;
 
-	for (char **name = names; name && *name; name++)
+	if (bpffs_names(instance->path, &names) != 0)
+		return false;
+	for (char **name = names; *name; name++)
 		found = found || is_beyond(*name, need);
 	bpffs_free_names(names);
 	return found;

@@ -48,9 +48,9 @@ int generation_committed(const struct instance *instance, __u64 *ret_number)
 		*ret_number = 0;
 		return 0;
 	}
-	names = bpffs_names(instance->path);
-	if (!names)
-		return -EACCES;
+	error = bpffs_names(instance->path, &names);
+	if (error)
+		return error;
 	error = -EAGAIN;
 	for (char **name = names; *name && !found; name++) {
 		__u64 number = generation_of_name(*name);

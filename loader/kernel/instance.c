@@ -133,9 +133,9 @@ bool instance_owns(const char *name)
 	return pin_begins(name, PIN_GENERATION) || pin_begins(name, PIN_CHUNK);
 }
 
-char **instance_names(void)
+int instance_names(char ***ret)
 {
-	return bpffs_names(BPFFS_ROOT);
+	return bpffs_names(BPFFS_ROOT, ret);
 }
 
 int instance_remove(const char *name)

@@ -88,7 +88,7 @@ int instance_remove(const char *name);
 /* Closes descriptors; the pins stay. */
 void instance_close(struct instance *instance);
 
-/* The names of all instances; free with bpffs_free_names(). NULL after a message. */
-char **instance_names(void);
+/* The names of all instances. As bpffs_names(). */
+int instance_names(char ***ret);
 
 #endif

@@ -202,10 +202,12 @@ static uint32_t map_of(const char *name)
 
 bool occupant_other_instance(uint32_t program, const struct instance *instance, char ret_name[static MX_NAME])
 {
-	char **names = instance_names();
 	bool found = false;
+	char **names;
 
-	for (char **name = names; name && *name && !found; name++) {
+	if (instance_names(&names) != 0)
+		return false;
+	for (char **name = names; *name && !found; name++) {
 		enum occupant_role role;
 
 		if (strcmp(*name, instance->name) == 0)

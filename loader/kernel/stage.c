@@ -238,10 +238,12 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 /* Pins all maps of a generation but headers a second time. */
 static int pin_again(const char *from, const char *to)
 {
-	char **names = bpffs_names(from);
-	int error = names ? 0 : -EACCES;
+	char **names;
+	int error = bpffs_names(from, &names);
 
-	for (char **name = names; name && *name && !error; name++) {
+	if (error)
+		return error;
+	for (char **name = names; *name && !error; name++) {
 		int fd;
 
 		if (strcmp(*name, PIN_HEADER) == 0 || strcmp(*name, PIN_FALLBACK) == 0)

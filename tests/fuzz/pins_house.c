@@ -72,7 +72,7 @@ static const char *name_below(const struct pin *pin, const char *folder, size_t 
 	return name;
 }
 
-char **bpffs_names(const char *path)
+int bpffs_names(const char *path, char ***ret)
 {
 	char **names = NULL;
 	size_t count = 0, capacity = 0, left = 0, length;
@@ -93,7 +93,8 @@ char **bpffs_names(const char *path)
 		else
 			names[left++] = names[i];
 	names[left] = NULL;
-	return names;
+	*ret = names;
+	return 0;
 }
 
 void bpffs_free_names(char **names)
