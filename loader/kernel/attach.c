@@ -15,6 +15,7 @@
 #include "attach_libxdp.h"
 #include "attach_link.h"
 #include "attach_pin.h"
+#include "dispatcher.h"
 #include "netns.h"
 #include "occupant.h"
 #include "pin.h"
@@ -218,7 +219,7 @@ static int choose(const struct instance *instance, struct attachment *place, con
 	if (role == OCCUPANT_ALONE || role == OCCUPANT_MEMBER)
 		return adopt(instance, place, occupant, role, ret);
 	if (occupant->hardware || via == ATTACH_VIA_LINK || occupant_other_instance(program, instance, other) ||
-	    !attach_libxdp_has_dispatcher(place->ifindex))
+	    !dispatcher_exists(place->ifindex))
 		return refuse(instance, place, occupant);
 	place->via = ATTACH_VIA_LIBXDP;
 	return 0;

@@ -13,10 +13,10 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <xdp/libxdp.h>
 
 #include "../base/report.h"
 #include "bpffs.h"
+#include "dispatcher.h"
 #include "logs.h"
 #include "map.h"
 #include "netns.h"
@@ -32,37 +32,6 @@ struct removal {
 	const struct attachment *attachment;
 	bool arrived; /* the job was run */
 };
-
-struct xdp_program *attach_libxdp_member(struct xdp_multiprog *dispatcher, const struct instance *instance,
-					 enum attach_libxdp_member which)
-{
-	__u32 map = map_id(instance->maps.in_force);
-	struct xdp_program *program = NULL;
-
-	if (!dispatcher || xdp_multiprog__is_legacy(dispatcher))
-		return NULL;
-	while ((program = xdp_multiprog__next_prog(program, dispatcher)) != NULL) {
-		int fd = xdp_program__fd(program);
-		bool present = occupant_is_same(fd, instance->program);
-
-		if (occupant_uses_map(fd, map) &&
-		    (which == ATTACH_LIBXDP_ANY || present == (which == ATTACH_LIBXDP_PRESENT)))
-			return program;
-	}
-	return NULL;
-}
-
-int attach_libxdp_leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is)
-{
-	/* the mode has to be told: without it the kernel takes the best that the driver can, not the one that runs */
-	int error = xdp_program__detach(program, (int)is->ifindex, xdp_multiprog__attach_mode(dispatcher), 0);
-
-	if (!error)
-		return 0;
-	report_errno(-error, "%s: libxdp cannot take our program out of its dispatcher%s%s", is->interface,
-		     logs_last()[0] ? ": " : "", logs_last());
-	return error;
-}
 
 /*
  * Where libxdp does not know the dispatcher (its pins are named by ifindex, and the device was moved)
@@ -94,25 +63,6 @@ static int take_whole(const struct instance *instance, const struct attachment *
 	return error ? report_errno(-error, "%s: cannot take program %u off", is->interface, program) : 0;
 }
 
-/*
- * Takes one of our programs out of the dispatcher: there are two where an upgrade has died. *ret_more: there may be another.
- * 0 or -errno after a message.
- */
-static int take_one(const struct removal *removal, bool first, bool *ret_more)
-{
-	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(removal->attachment->ifindex);
-	struct xdp_program *program = attach_libxdp_member(dispatcher, removal->instance, ATTACH_LIBXDP_ANY);
-	int error = 0;
-
-	*ret_more = program != NULL;
-	if (program)
-		error = attach_libxdp_leave(dispatcher, program, removal->attachment);
-	else if (first)
-		error = take_whole(removal->instance, removal->attachment);
-	xdp_multiprog__close(dispatcher);
-	return error;
-}
-
 /* Job: 0 or -errno after a message. */
 static int take_off(void *context)
 {
@@ -122,9 +72,12 @@ static int take_off(void *context)
 
 	removal->arrived = true;
 	logs_begin();
-	error = take_one(removal, true, &more);
+	error = dispatcher_leave(removal->instance, removal->attachment, DISPATCHER_ANY, &more);
+	if (!error && !more)
+		return take_whole(removal->instance, removal->attachment);
+	/* there are two where an upgrade has died */
 	while (!error && more)
-		error = take_one(removal, false, &more);
+		error = dispatcher_leave(removal->instance, removal->attachment, DISPATCHER_ANY, &more);
 	return error;
 }
 
