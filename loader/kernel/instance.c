@@ -341,6 +341,7 @@ int instance_pin_programs(const struct instance *instance, const char *const nam
 	return error;
 }
 
+/* All, or nothing: but what lies there already is not ours to remove. 0 or -errno after a message. */
 static int pin(struct instance *instance)
 {
 	int error = 0;
@@ -349,7 +350,11 @@ static int pin(struct instance *instance)
 		return report_errno(errno, "%s: cannot make this folder for the pins", instance->path);
 	for (unsigned i = 0; i < MAPS && !error; i++)
 		error = pin_make(*map_at(instance, i), instance->path, map_names[i]);
-	return error ? error : instance_pin_programs(instance, instance_programs);
+	if (!error)
+		error = instance_pin_programs(instance, instance_programs);
+	if (error)
+		instance_remove(instance->name);
+	return error;
 }
 
 /* Loads, and takes what was loaded. 0 or -errno after a message. */

@@ -60,7 +60,8 @@ bool instance_stays(const struct instance *instance);
 
 /*
  * Makes the maps and programs of a new instance, and pins them. Whoever calls holds the lock, and
- * removes the instance again when this or what follows fails. 0 or -errno after a message.
+ * removes the instance again when what follows fails. 0, or -errno after a message: then nothing of it is
+ * pinned, and an instance that is there after all is as it was.
  */
 int instance_create(const char *name, struct instance *ret);
 
