@@ -29,10 +29,11 @@
  */
 static int find_other(const struct instance *instance, char ret_name[static MX_NAME])
 {
-	char **names = bpffs_names(instance->path);
+	char **names;
+	int error = bpffs_names(instance->path, &names);
 
-	if (!names)
-		return -EACCES;
+	if (error)
+		return error;
 	ret_name[0] = '\0';
 	for (char **name = names; *name && !ret_name[0]; name++)
 		if (!instance_owns(*name))

@@ -31,8 +31,9 @@ static int create(const char *name, const struct policy *policy, bool indexed, s
 	__u64 generation;
 	int error = instance_create(name, &target->live.instance);
 
-	if (!error)
-		error = swap_to(&target->live.instance, &nothing, policy, &options, &generation);
+	if (error)
+		return error;
+	error = swap_to(&target->live.instance, &nothing, policy, &options, &generation);
 	if (error)
 		instance_remove(name);
 	target->created = error ? NULL : policy;

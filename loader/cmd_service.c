@@ -306,10 +306,12 @@ static int join_one(const char *instance, const char *interface)
 /* Asks every instance that is started. */
 static int join(const char *interface)
 {
-	char **names = bpffs_names(STARTED);
-	int worst = names ? STATUS_DONE : STATUS_ERROR;
+	int worst = STATUS_DONE;
+	char **names;
 
-	for (char **name = names; name && *name; name++) {
+	if (bpffs_names(STARTED, &names) != 0)
+		return STATUS_ERROR;
+	for (char **name = names; *name; name++) {
 		int status = strchr(*name, '.') ? STATUS_DONE : join_one(*name, interface);
 
 		worst = status > worst ? status : worst;

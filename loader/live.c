@@ -59,7 +59,7 @@ int live_compile(const struct generation *generation, struct policy **ret)
 		return 0;
 	}
 	policy_free(policy);
-	report_error("%s/text: not the policy that the header names: damaged", generation->path);
+	report_error("%s/" PIN_TEXT ": not the policy that the header names: damaged", generation->path);
 	generation_advise(generation);
 	return -EPROTO;
 }
@@ -359,8 +359,9 @@ void live_say_absent(const char *instance)
 			      "removes that",
 			      instance);
 	advice_begin(instance);
-	names = bpffs_mounted() ? instance_names() : NULL;
-	for (char **name = names; name && *name; name++)
+	if (!bpffs_mounted() || instance_names(&names) != 0)
+		return;
+	for (char **name = names; *name; name++)
 		if (strcmp(*name, instance) != 0)
 			report_hint("or look at another: there is `--instance %s`", *name);
 	bpffs_free_names(names);

@@ -15,8 +15,10 @@
 #include "attach_libxdp.h"
 #include "attach_link.h"
 #include "attach_pin.h"
+#include "dispatcher.h"
 #include "netns.h"
 #include "occupant.h"
+#include "pin.h"
 
 const char *attach_mode_name(enum attach_mode mode)
 {
@@ -111,18 +113,18 @@ static bool same_place(const struct attachment *at, const struct attachment *pla
  */
 static int settle(const struct instance *instance, const struct attachment *at, const struct attachment *place)
 {
-	char name[ATTACH_PIN], from[ATTACH_PIN_PATH], to[ATTACH_PIN_PATH];
+	char name[ATTACH_PIN], from[PIN_PATH], to[PIN_PATH];
 
 	if (at->gone && same_place(at, place)) {
 		report_notice("%s: the attachment that was pinned as %s is dead: its pin was removed", place->interface,
 			      at->pin);
-		return at->via == ATTACH_VIA_LIBXDP ? attach_libxdp_remove(instance, at) : attach_pin_remove(instance, at->pin);
+		return at->via == ATTACH_VIA_LIBXDP ? attach_libxdp_remove(instance, at) : pin_remove(instance->path, at->pin);
 	}
 	attach_pin_name(at->via, at->netns, at->ifindex, name);
 	if (at->gone || at->mode == ATTACH_MODE_AUTO || strcmp(name, at->pin) == 0)
 		return 0;
-	attach_pin_path(instance, at->pin, from);
-	attach_pin_path(instance, name, to);
+	pin_path(instance->path, at->pin, from);
+	pin_path(instance->path, name, to);
 	return rename(from, to) == 0 ? 0 : report_errno(errno, "%s: cannot rename this pin to %s", from, name);
 }
 
@@ -217,7 +219,7 @@ static int choose(const struct instance *instance, struct attachment *place, con
 	if (role == OCCUPANT_ALONE || role == OCCUPANT_MEMBER)
 		return adopt(instance, place, occupant, role, ret);
 	if (occupant->hardware || via == ATTACH_VIA_LINK || occupant_other_instance(program, instance, other) ||
-	    !attach_libxdp_has_dispatcher(place->ifindex))
+	    !dispatcher_exists(place->ifindex))
 		return refuse(instance, place, occupant);
 	place->via = ATTACH_VIA_LIBXDP;
 	return 0;

@@ -14,10 +14,10 @@
 
 #include "../base/report.h"
 #include "attach_link.h"
-#include "attach_pin.h"
+#include "dispatcher.h"
 #include "logs.h"
-#include "map.h"
 #include "netns.h"
+#include "pin.h"
 #include "privilege.h"
 #include "program.h"
 
@@ -32,25 +32,6 @@
 static enum xdp_attach_mode mode_for_libxdp(enum attach_mode mode)
 {
 	return mode == ATTACH_MODE_NATIVE ? XDP_MODE_NATIVE : XDP_MODE_SKB;
-}
-
-struct xdp_multiprog *attach_libxdp_dispatcher(uint32_t ifindex)
-{
-	struct xdp_multiprog *dispatcher = xdp_multiprog__get_from_ifindex((int)ifindex);
-
-	return libxdp_get_error(dispatcher) ? NULL : dispatcher;
-}
-
-bool attach_libxdp_has_dispatcher(uint32_t ifindex)
-{
-	struct xdp_multiprog *dispatcher;
-	bool has;
-
-	logs_begin();
-	dispatcher = attach_libxdp_dispatcher(ifindex);
-	has = dispatcher && !xdp_multiprog__is_legacy(dispatcher);
-	xdp_multiprog__close(dispatcher);
-	return has;
 }
 
 int attach_libxdp_permitted(const char *interface)
@@ -119,7 +100,7 @@ static int check_version(const struct instance *instance, const char *interface)
 
 int attach_libxdp_mark(const struct instance *instance, const char *pin)
 {
-	return map_pin(instance->program, instance->path, pin);
+	return pin_make(instance->program, instance->path, pin);
 }
 
 /* Attaches an opened program. 0, or -errno, silent; -EPROTO: libxdp left the dispatcher away, which was undone. */
@@ -133,7 +114,7 @@ static int attach_program(struct xdp_program *program, uint32_t ifindex, enum at
 	for (unsigned action = XDP_ABORTED; action <= XDP_REDIRECT; action++)
 		xdp_program__set_chain_call_enabled(program, action, action == XDP_PASS);
 	error = xdp_program__attach(program, (int)ifindex, xdp_mode, 0);
-	if (error || attach_libxdp_has_dispatcher(ifindex))
+	if (error || dispatcher_exists(ifindex))
 		return error;
 	xdp_program__detach(program, (int)ifindex, xdp_mode, 0);
 	return -EPROTO;
@@ -165,26 +146,6 @@ struct renewal {
 	const struct attachment *attachment;
 	bool arrived, done;
 };
-
-/* Whether such a member is in the dispatcher now. It changes with each step, so it is read anew each time. */
-static bool has_member(const struct renewal *renewal, enum attach_libxdp_member which)
-{
-	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(renewal->attachment->ifindex);
-	bool has = attach_libxdp_member(dispatcher, renewal->instance, which) != NULL;
-
-	xdp_multiprog__close(dispatcher);
-	return has;
-}
-
-static int take_former(const struct renewal *renewal)
-{
-	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(renewal->attachment->ifindex);
-	struct xdp_program *former = attach_libxdp_member(dispatcher, renewal->instance, ATTACH_LIBXDP_FORMER);
-	int error = former ? attach_libxdp_leave(dispatcher, former, renewal->attachment) : 0;
-
-	xdp_multiprog__close(dispatcher);
-	return error;
-}
 
 /* Tells what a failure of libxdp means. Returns -error. */
 static int refused(int error, const char *interface, enum attach_mode mode)
@@ -239,16 +200,19 @@ static int try_modes(const struct instance *instance, const char *interface, uin
 static int renew(void *context)
 {
 	struct renewal *renewal = context;
+	const struct instance *instance = renewal->instance;
 	const struct attachment *is = renewal->attachment;
 	int error = 0;
+	bool left;
 
 	renewal->arrived = true;
 	logs_begin();
-	while (!error && has_member(renewal, ATTACH_LIBXDP_FORMER)) {
+	while (!error && dispatcher_has(instance, is->ifindex, DISPATCHER_FORMER)) {
 		renewal->done = true;
-		if (!has_member(renewal, ATTACH_LIBXDP_PRESENT))
-			error = attempt(renewal->instance, is->ifindex, is->mode);
-		error = error ? refused(-error, is->interface, is->mode) : take_former(renewal);
+		if (!dispatcher_has(instance, is->ifindex, DISPATCHER_PRESENT))
+			error = attempt(instance, is->ifindex, is->mode);
+		error = error ? refused(-error, is->interface, is->mode)
+			      : dispatcher_leave(instance, is, DISPATCHER_FORMER, &left);
 	}
 	return error;
 }
@@ -307,6 +271,6 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 		return error;
 	error = try_modes(instance, interface, ifindex, running != ATTACH_MODE_AUTO ? running : mode, ret_mode);
 	if (error && is_clear(instance, interface, ifindex))
-		attach_pin_remove(instance, pin);
+		pin_remove(instance->path, pin);
 	return error;
 }

@@ -6,17 +6,6 @@
 #include "attach.h"
 #include "occupant.h"
 
-struct xdp_multiprog;
-
-/*
- * What libxdp sees on an interface of the present namespace: a dispatcher or a lone program. NULL where
- * there is none or it cannot be read. xdp_multiprog__close() it.
- */
-struct xdp_multiprog *attach_libxdp_dispatcher(uint32_t ifindex);
-
-/* Whether a dispatcher is there that libxdp knows, and lets us join. */
-bool attach_libxdp_has_dispatcher(uint32_t ifindex);
-
 /*
  * Whether libxdp can work with the capabilities that we have: it opens programs by their ids. 0, or -EPERM after a
  * message that names the interface.
@@ -33,20 +22,6 @@ int attach_libxdp_make(const struct instance *instance, const char *interface, u
 
 /* Makes the mark for an attachment (attach.h). 0 or -errno after a message. */
 int attach_libxdp_mark(const struct instance *instance, const char *pin);
-
-/* Which program of the instance. */
-enum attach_libxdp_member {
-	ATTACH_LIBXDP_ANY,
-	ATTACH_LIBXDP_PRESENT, /* the same program as the one that is pinned */
-	ATTACH_LIBXDP_FORMER,  /* another one: an upgrade has not come to it yet */
-};
-
-/* A program of the instance in a dispatcher, which keeps it; NULL: libxdp sees none, or there is no dispatcher. */
-struct xdp_program *attach_libxdp_member(struct xdp_multiprog *dispatcher, const struct instance *instance,
-					 enum attach_libxdp_member which);
-
-/* Rebuilds the dispatcher without a program of it. 0 or -errno after a message. */
-int attach_libxdp_leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is);
 
 /*
  * Where a former program of the instance is in a dispatcher, the present one joins it, then the former one leaves. *ret_done:

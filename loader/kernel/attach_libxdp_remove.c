@@ -13,19 +13,18 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <xdp/libxdp.h>
 
 #include "../base/report.h"
-#include "attach_pin.h"
 #include "bpffs.h"
+#include "dispatcher.h"
 #include "logs.h"
 #include "map.h"
 #include "netns.h"
+#include "pin.h"
 
 /* libxdp pins the members of a dispatcher as dispatch-IFINDEX-ID/progN-{prog,link} */
-#define LIBXDP_PINS  BPFFS_MOUNT "/xdp"
-#define DISPATCH     "dispatch-"
-#define LIBXDP_PATH  600
+#define LIBXDP_PINS BPFFS_MOUNT "/xdp"
+#define DISPATCH    "dispatch-"
 
 /* What is to be taken off, for the job that does it in the interface's namespace. */
 struct removal {
@@ -33,37 +32,6 @@ struct removal {
 	const struct attachment *attachment;
 	bool arrived; /* the job was run */
 };
-
-struct xdp_program *attach_libxdp_member(struct xdp_multiprog *dispatcher, const struct instance *instance,
-					 enum attach_libxdp_member which)
-{
-	__u32 map = map_id(instance->maps.in_force);
-	struct xdp_program *program = NULL;
-
-	if (!dispatcher || xdp_multiprog__is_legacy(dispatcher))
-		return NULL;
-	while ((program = xdp_multiprog__next_prog(program, dispatcher)) != NULL) {
-		int fd = xdp_program__fd(program);
-		bool present = occupant_is_same(fd, instance->program);
-
-		if (occupant_uses_map(fd, map) &&
-		    (which == ATTACH_LIBXDP_ANY || present == (which == ATTACH_LIBXDP_PRESENT)))
-			return program;
-	}
-	return NULL;
-}
-
-int attach_libxdp_leave(struct xdp_multiprog *dispatcher, struct xdp_program *program, const struct attachment *is)
-{
-	/* the mode has to be told: without it the kernel takes the best that the driver can, not the one that runs */
-	int error = xdp_program__detach(program, (int)is->ifindex, xdp_multiprog__attach_mode(dispatcher), 0);
-
-	if (!error)
-		return 0;
-	report_errno(-error, "%s: libxdp cannot take our program out of its dispatcher%s%s", is->interface,
-		     logs_last()[0] ? ": " : "", logs_last());
-	return error;
-}
 
 /*
  * Where libxdp does not know the dispatcher (its pins are named by ifindex, and the device was moved)
@@ -95,25 +63,6 @@ static int take_whole(const struct instance *instance, const struct attachment *
 	return error ? report_errno(-error, "%s: cannot take program %u off", is->interface, program) : 0;
 }
 
-/*
- * Takes one of our programs out of the dispatcher: there are two where an upgrade has died. *ret_more: there may be another.
- * 0 or -errno after a message.
- */
-static int take_one(const struct removal *removal, bool first, bool *ret_more)
-{
-	struct xdp_multiprog *dispatcher = attach_libxdp_dispatcher(removal->attachment->ifindex);
-	struct xdp_program *program = attach_libxdp_member(dispatcher, removal->instance, ATTACH_LIBXDP_ANY);
-	int error = 0;
-
-	*ret_more = program != NULL;
-	if (program)
-		error = attach_libxdp_leave(dispatcher, program, removal->attachment);
-	else if (first)
-		error = take_whole(removal->instance, removal->attachment);
-	xdp_multiprog__close(dispatcher);
-	return error;
-}
-
 /* Job: 0 or -errno after a message. */
 static int take_off(void *context)
 {
@@ -123,9 +72,12 @@ static int take_off(void *context)
 
 	removal->arrived = true;
 	logs_begin();
-	error = take_one(removal, true, &more);
+	error = dispatcher_leave(removal->instance, removal->attachment, DISPATCHER_ANY, &more);
+	if (!error && !more)
+		return take_whole(removal->instance, removal->attachment);
+	/* there are two where an upgrade has died */
 	while (!error && more)
-		error = take_one(removal, false, &more);
+		error = dispatcher_leave(removal->instance, removal->attachment, DISPATCHER_ANY, &more);
 	return error;
 }
 
@@ -154,15 +106,15 @@ static bool ends_in(const char *name, const char *end)
 /* Whether a program that uses the map is pinned in this folder, and nothing that libxdp would not pin there. */
 static bool holds_user(const char *folder, __u32 map)
 {
-	char **names = bpffs_names(folder), path[2 * LIBXDP_PATH];
 	unsigned users = 0, strange = 0;
+	char **names;
 
-	for (char **name = names; name && *name; name++) {
+	if (bpffs_names(folder, &names) != 0)
+		return false;
+	for (char **name = names; *name; name++) {
 		bool program = ends_in(*name, "-prog");
-		int fd;
+		int fd = program ? pin_open(folder, *name) : -1;
 
-		snprintf(path, sizeof(path), "%s/%s", folder, *name);
-		fd = program ? bpf_obj_get(path) : -1;
 		users += fd >= 0 && occupant_uses_map(fd, map);
 		strange += !program && !ends_in(*name, "-link");
 		if (fd >= 0)
@@ -206,13 +158,12 @@ static bool is_stale(const char *name)
 static void remove_leftovers(const struct instance *instance)
 {
 	__u32 map = map_id(instance->maps.in_force);
-	char **names, path[LIBXDP_PATH];
+	char **names, path[PIN_PATH];
 
-	if (map == 0 || is_anywhere(instance))
+	if (map == 0 || is_anywhere(instance) || bpffs_names(LIBXDP_PINS, &names) != 0)
 		return;
-	names = bpffs_names(LIBXDP_PINS);
-	for (char **name = names; name && *name; name++) {
-		snprintf(path, sizeof(path), "%s/%s", LIBXDP_PINS, *name);
+	for (char **name = names; *name; name++) {
+		pin_path(LIBXDP_PINS, *name, path);
 		if (is_stale(*name) && holds_user(path, map) && bpffs_remove_tree(path) == 0)
 			report_detail("%s: libxdp's pins of a dispatcher that is gone: removed", path);
 	}
@@ -236,6 +187,6 @@ int attach_libxdp_remove(const struct instance *instance, const struct attachmen
 	if (!error)
 		remove_leftovers(instance);
 	if (!error)
-		error = attach_pin_remove(instance, attachment->pin);
+		error = pin_remove(instance->path, attachment->pin);
 	return error;
 }

@@ -11,9 +11,8 @@
 #include <bpf/libbpf.h>
 
 #include "../base/report.h"
-#include "attach_pin.h"
 #include "logs.h"
-#include "map.h"
+#include "pin.h"
 #include "privilege.h"
 
 static __u32 flags_of(enum attach_mode mode)
@@ -106,7 +105,7 @@ static int attempt(const struct instance *instance, uint32_t ifindex, const char
 	*ret_refused = fd < 0;
 	if (fd < 0)
 		return fd;
-	error = map_pin(fd, instance->path, pin);
+	error = pin_make(fd, instance->path, pin);
 	close(fd); /* a link without a pin ends here, and so does one whose maker is killed before */
 	return error;
 }
@@ -143,15 +142,13 @@ int attach_link_make(const struct instance *instance, const char *interface, uin
  */
 int attach_link_remove(const struct instance *instance, const char *interface, const char *pin)
 {
-	char path[ATTACH_PIN_PATH];
-	int fd, error = 0;
+	int fd = pin_open(instance->path, pin), error = 0;
 
-	attach_pin_path(instance, pin, path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
-		return report_errno(errno, "%s: cannot open this pin", path);
+		return report_errno(-fd, "%s/%s: cannot open this pin", instance->path, pin);
 	if (bpf_link_detach(fd) != 0)
-		error = report_errno(errno, "%s: the kernel does not detach the link %s", interface, path);
+		error = report_errno(errno, "%s: the kernel does not detach the link %s/%s", interface, instance->path,
+				     pin);
 	close(fd);
-	return error ? error : attach_pin_remove(instance, pin);
+	return error ? error : pin_remove(instance->path, pin);
 }

@@ -21,6 +21,7 @@
 #include "bpffs.h"
 #include "netns.h"
 #include "occupant.h"
+#include "pin.h"
 
 /* An attachment while it is being found out about. */
 struct entry {
@@ -118,22 +119,19 @@ static bool read_link(const struct instance *instance, struct attachment *is)
 {
 	struct bpf_link_info info = {0};
 	__u32 size = sizeof(info);
-	char path[ATTACH_PIN_PATH];
+	int fd = pin_open(instance->path, is->pin);
 	bool ours;
-	int fd;
 
-	attach_pin_path(instance, is->pin, path);
-	fd = bpf_obj_get(path);
 	if (fd < 0) {
-		if (errno != ENOENT)
-			report_notice("%s: cannot open this pin: %s", path, strerror(errno));
+		if (fd != -ENOENT)
+			report_notice("%s/%s: cannot open this pin: %s", instance->path, is->pin, strerror(-fd));
 		return false;
 	}
 	ours = bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == BPF_LINK_TYPE_XDP &&
 	       occupant_is_own(info.prog_id, instance);
 	close(fd);
 	if (!ours) {
-		report_notice("%s: not a link of this instance's program: ignored", path);
+		report_notice("%s/%s: not a link of this instance's program: ignored", instance->path, is->pin);
 		return false;
 	}
 	is->gone = info.xdp.ifindex == 0;
@@ -183,11 +181,12 @@ static void place_all(struct entries *entries)
 
 int attach_pinned(const struct instance *instance, bool *ret_pinned)
 {
-	char **names = bpffs_names(instance->path);
 	struct attachment parsed;
+	char **names;
+	int error = bpffs_names(instance->path, &names);
 
-	if (!names)
-		return -EACCES;
+	if (error)
+		return error;
 	*ret_pinned = false;
 	for (char **name = names; *name; name++)
 		*ret_pinned = *ret_pinned || attach_pin_parse(*name, &parsed);
@@ -207,11 +206,12 @@ static int by_place(const void *a, const void *b)
 int attach_list(const struct instance *instance, struct attachment **ret, size_t *ret_count)
 {
 	struct entries entries = {.instance = instance};
-	char **names = bpffs_names(instance->path);
 	struct attachment *list;
+	char **names;
+	int error = bpffs_names(instance->path, &names);
 
-	if (!names)
-		return -EACCES;
+	if (error)
+		return error;
 	for (char **name = names; *name; name++) {
 		struct entry entry = {0};
 

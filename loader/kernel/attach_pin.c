@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "attach_pin.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../base/number.h"
-#include "../base/report.h"
 
 #define LINK "link-"
 #define PROG "prog-"
@@ -39,19 +36,4 @@ bool attach_pin_parse(const char *name, struct attachment *ret)
 	};
 	snprintf(ret->pin, sizeof(ret->pin), "%s", name);
 	return true;
-}
-
-void attach_pin_path(const struct instance *instance, const char *name, char ret_path[static ATTACH_PIN_PATH])
-{
-	snprintf(ret_path, ATTACH_PIN_PATH, "%s/%s", instance->path, name);
-}
-
-int attach_pin_remove(const struct instance *instance, const char *name)
-{
-	char path[ATTACH_PIN_PATH];
-
-	attach_pin_path(instance, name, path);
-	if (unlink(path) == 0 || errno == ENOENT)
-		return 0;
-	return report_errno(errno, "%s: cannot remove this pin", path);
 }

@@ -4,9 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -21,6 +19,7 @@
 #include "../base/progress.h"
 #include "../base/report.h"
 #include "advice.h"
+#include "pin.h"
 
 #define LOOK_SECONDS     3
 #define PATIENCE_SECONDS 2 /* a swap takes less: no word is lost on it */
@@ -180,10 +179,10 @@ void bpffs_unlock(int lock)
 
 int bpffs_lock_pin(const char *folder, const char *name, unsigned seconds)
 {
-	char path[PATH_MAX];
+	char path[PIN_PATH];
 	int fd, error;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	pin_path(folder, name, path);
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
@@ -212,7 +211,7 @@ static const char *next_name(DIR *folder, int *ret_error)
 	return entry ? entry->d_name : NULL;
 }
 
-char **bpffs_names(const char *path)
+int bpffs_names(const char *path, char ***ret)
 {
 	DIR *folder = opendir(path);
 	size_t count = 0, capacity = 0;
@@ -232,10 +231,11 @@ char **bpffs_names(const char *path)
 		report_errno(error, "%s: cannot read this folder", path);
 		advice_pins(error);
 		bpffs_free_names(names);
-		return NULL;
+		return -error;
 	}
 	qsort(names, count, sizeof(*names), by_name);
-	return names;
+	*ret = names;
+	return 0;
 }
 
 void bpffs_free_names(char **names)
@@ -254,18 +254,18 @@ static int not_removed(int error, const char *what, const char *path)
 
 int bpffs_remove_tree(const char *path)
 {
-	char **names, below[PATH_MAX];
-	int error = 0;
+	char **names, below[PIN_PATH];
+	int error;
 
 	if (unlink(path) == 0 || errno == ENOENT)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
 		return not_removed(errno, "pin", path);
-	names = bpffs_names(path);
-	if (!names)
-		return -EACCES;
+	error = bpffs_names(path, &names);
+	if (error)
+		return error;
 	for (char **name = names; *name && !error; name++) {
-		snprintf(below, sizeof(below), "%s/%s", path, *name);
+		pin_path(path, *name, below);
 		error = bpffs_remove_tree(below);
 	}
 	bpffs_free_names(names);

@@ -38,10 +38,10 @@ void bpffs_unlock(int lock);
 int bpffs_lock_pin(const char *folder, const char *name, unsigned seconds);
 
 /*
- * The names in a folder, sorted, a NULL behind them; free each and the array with bpffs_free_names().
- * NULL after a message; a folder that is not there is an empty list.
+ * The names in a folder, sorted, a NULL behind them; free each and the array with bpffs_free_names(), to which NULL is
+ * fine. 0 or -errno after a message; a folder that is not there is an empty list.
  */
-char **bpffs_names(const char *path);
+int bpffs_names(const char *path, char ***ret);
 void bpffs_free_names(char **names);
 
 /* Removes a folder and what is in it, sub-folders too. 0 or -errno after a message; not there is 0. */

@@ -2,9 +2,7 @@
 #include "counters.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -13,6 +11,7 @@
 #include "../base/report.h"
 #include "bpffs.h"
 #include "map.h"
+#include "pin.h"
 #include "reasons.h"
 
 static const struct map_shape chunk_shape = {
@@ -25,18 +24,12 @@ static __u32 chunks_for(__u32 limit)
 	return (limit + MX_CHUNK_COUNTERS - 1) / MX_CHUNK_COUNTERS;
 }
 
-static void chunk_name(__u32 chunk, char ret_name[static MX_NAME])
-{
-	snprintf(ret_name, MX_NAME, "chunk-%u", chunk);
-}
-
 static bool chunk_pinned(const struct instance *instance, __u32 chunk)
 {
-	char name[MX_NAME], path[INSTANCE_PATH + MX_NAME + 1];
+	char name[PIN_NUMBERED];
 
-	chunk_name(chunk, name);
-	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
-	return access(path, F_OK) == 0;
+	pin_name(PIN_CHUNK, chunk, name);
+	return pin_exists(instance->path, name);
 }
 
 /*
@@ -59,17 +52,17 @@ __u32 counters_room(const struct instance *instance)
 
 static int make_chunk(const struct instance *instance, __u32 chunk)
 {
-	char name[MX_NAME], stale[INSTANCE_PATH + MX_NAME + 1];
+	char name[PIN_NUMBERED];
 	int fd, error;
 
-	chunk_name(chunk, name);
+	pin_name(PIN_CHUNK, chunk, name);
 	fd = map_make("chunk", &chunk_shape);
 	if (fd < 0)
 		return fd;
 	/* a run that died between pinning and hanging in has left one: it holds nothing */
-	snprintf(stale, sizeof(stale), "%s/%s", instance->path, name);
-	unlink(stale);
-	error = map_pin(fd, instance->path, name);
+	error = pin_remove(instance->path, name);
+	if (!error)
+		error = pin_make(fd, instance->path, name);
 	if (error) {
 		close(fd);
 		return error;
@@ -112,21 +105,17 @@ int counters_grow(const struct instance *instance, __u32 limit)
 /* Whether the name is of a chunk that lies wholly beyond `need` of them. */
 static bool is_beyond(const char *name, __u32 need)
 {
-	char again[MX_NAME];
-	__u32 chunk;
+	__u64 chunk;
 
-	if (sscanf(name, "chunk-%u", &chunk) != 1)
-		return false;
-	chunk_name(chunk, again);
-	return chunk >= need && strcmp(name, again) == 0;
+	return pin_number(name, PIN_CHUNK, &chunk) && chunk >= need;
 }
 
 /* From the end, and out of the outer map first: see clear_slots() in swap.c. */
 int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimmed)
 {
 	__u32 have = chunks(instance), need = chunks_for(limit);
-	char **names, path[INSTANCE_PATH + MX_NAME + 1];
-	int error = 0;
+	char **names;
+	int error;
 
 	while (have > need) {
 		have--;
@@ -136,15 +125,13 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 		*ret_trimmed = true;
 	}
 	/* pins may reach further than what hangs there, and, after a run that died here, have gaps */
-	names = bpffs_names(instance->path);
-	if (!names)
-		return -EACCES;
+	error = bpffs_names(instance->path, &names);
+	if (error)
+		return error;
 	for (char **name = names; *name && !error; name++) {
 		if (!is_beyond(*name, need))
 			continue;
-		snprintf(path, sizeof(path), "%s/%.*s", instance->path, MX_NAME - 1, *name);
-		if (unlink(path) != 0)
-			error = report_errno(errno, "%s: cannot remove this pin", path);
+		error = pin_remove(instance->path, *name);
 		*ret_trimmed = true;
 	}
 	bpffs_free_names(names);
@@ -154,10 +141,12 @@ int counters_trim(const struct instance *instance, __u32 limit, bool *ret_trimme
 bool counters_untrimmed(const struct instance *instance, __u32 limit)
 {
 	__u32 need = chunks_for(limit);
-	char **names = bpffs_names(instance->path);
 	bool found = false;
+	char **names;
 
-	for (char **name = names; name && *name; name++)
+	if (bpffs_names(instance->path, &names) != 0)
+		return false;
+	for (char **name = names; *name; name++)
 		found = found || is_beyond(*name, need);
 	bpffs_free_names(names);
 	return found;
@@ -183,10 +172,10 @@ static int sum_chunk(const struct instance *instance, __u32 chunk, int cpus, str
 		     struct mx_counter *sums)
 {
 	__u32 keys[MX_CHUNK_BLOCKS], next, count = MX_CHUNK_BLOCKS;
-	char name[MX_NAME];
+	char name[PIN_NUMBERED];
 	int fd;
 
-	chunk_name(chunk, name);
+	pin_name(PIN_CHUNK, chunk, name);
 	fd = map_open(instance->path, name, &chunk_shape);
 	if (fd < 0)
 		return fd == -ENOENT ? -EAGAIN : fd;

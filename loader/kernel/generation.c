@@ -2,7 +2,6 @@
 #include "generation.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,6 @@
 #include <bpf/bpf.h>
 
 #include "../base/mem.h"
-#include "../base/number.h"
 #include "../base/report.h"
 #include "../policy/policy.h"
 #include "advice.h"
@@ -24,17 +22,17 @@ static const struct map_shape header_shape = {BPF_MAP_TYPE_ARRAY, sizeof(__u32),
 
 void generation_path(const struct instance *instance, __u64 number, char ret_path[static GENERATION_PATH])
 {
-	snprintf(ret_path, GENERATION_PATH, "%s/gen-%" PRIu64, instance->path, (uint64_t)number);
+	char name[PIN_NUMBERED];
+
+	pin_name(PIN_GENERATION, number, name);
+	snprintf(ret_path, GENERATION_PATH, "%s/%s", instance->path, name);
 }
 
 __u64 generation_of_name(const char *name)
 {
-	const char *end = name + strlen(name);
-	uint64_t number;
+	__u64 number;
 
-	if (strncmp(name, "gen-", 4) != 0)
-		return 0;
-	return number_read_plain(name + 4, end, UINT64_MAX, &number) == end ? number : 0;
+	return pin_number(name, PIN_GENERATION, &number) ? number : 0;
 }
 
 int generation_committed(const struct instance *instance, __u64 *ret_number)
@@ -50,9 +48,9 @@ int generation_committed(const struct instance *instance, __u64 *ret_number)
 		*ret_number = 0;
 		return 0;
 	}
-	names = bpffs_names(instance->path);
-	if (!names)
-		return -EACCES;
+	error = bpffs_names(instance->path, &names);
+	if (error)
+		return error;
 	error = -EAGAIN;
 	for (char **name = names; *name && !found; name++) {
 		__u64 number = generation_of_name(*name);
@@ -62,14 +60,14 @@ int generation_committed(const struct instance *instance, __u64 *ret_number)
 		if (number == 0)
 			continue;
 		generation_path(instance, number, path);
-		fd = map_open(path, "header", &header_shape);
+		fd = map_open(path, PIN_HEADER, &header_shape);
 		if (fd < 0) {
 			error = fd == -ENOENT ? error : fd;
 			continue;
 		}
 		id = map_id(fd);
 		if (id == 0)
-			error = report_errno(errno, "%s/header: cannot be asked which map it is", path);
+			error = report_errno(errno, "%s/" PIN_HEADER ": cannot be asked which map it is", path);
 		else if (id == wanted)
 			found = number;
 		close(fd);
@@ -103,7 +101,7 @@ void generation_advise(const struct generation *generation)
 
 static int read_header(struct generation *generation, __u64 number)
 {
-	int fd = map_open(generation->path, "header", &header_shape), error = 0;
+	int fd = map_open(generation->path, PIN_HEADER, &header_shape), error = 0;
 	struct mx_header *header;
 	const __u32 zero = 0;
 
@@ -112,9 +110,9 @@ static int read_header(struct generation *generation, __u64 number)
 	header = mem_zeroed(1, sizeof(*header));
 	generation->header = header;
 	if (bpf_map_lookup_elem(fd, &zero, header) != 0) {
-		error = report_errno(errno, "%s/header: cannot read it", generation->path);
+		error = report_errno(errno, "%s/" PIN_HEADER ": cannot read it", generation->path);
 	} else if (!generation_header_valid(header, number)) {
-		report_error("%s/header: not a header of ABI version %u, or damaged", generation->path, MX_ABI);
+		report_error("%s/" PIN_HEADER ": not a header of ABI version %u, or damaged", generation->path, MX_ABI);
 		generation_advise(generation);
 		error = -EPROTO;
 	}
@@ -172,17 +170,17 @@ int generation_open(const struct instance *instance, __u64 number, struct genera
 	error = read_header(ret, number);
 	if (error)
 		return error;
-	error = map_read_blob(ret->path, "text", ret->header->text_length, &text);
+	error = map_read_blob(ret->path, PIN_TEXT, ret->header->text_length, &text);
 	if (error)
 		return error;
 	ret->text = text;
-	error = map_read_blob(ret->path, "numbers", ret->header->rule_count * sizeof(*ret->numbers), &numbers);
+	error = map_read_blob(ret->path, PIN_NUMBERS, ret->header->rule_count * sizeof(*ret->numbers), &numbers);
 	if (error)
 		return error;
 	ret->numbers = numbers;
 	if (generation_numbers_valid(ret->header, ret->numbers))
 		return 0;
-	report_error("%s/numbers: a number of a counter is past the limit, or of two rules: damaged", ret->path);
+	report_error("%s/" PIN_NUMBERS ": a number of a counter is past the limit, or of two rules: damaged", ret->path);
 	generation_advise(ret);
 	return -EPROTO;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * A generation: one compiled policy as maps, pinned in INSTANCE/gen-NUMBER/. A header
+ * A generation: one compiled policy as maps, pinned in INSTANCE/gen-NUMBER/ (pin.h). A header
  * names it, and everything else of it is found through the header.
  */
 #ifndef MX_GENERATION_H
@@ -8,11 +8,9 @@
 
 #include "abi.h"
 #include "instance.h"
+#include "pin.h"
 
-#define GENERATION_PATH (INSTANCE_PATH + 32)
-
-/* Beside the header of a generation that awaits a confirm: the one that takes its place, pinned again. */
-#define GENERATION_FALLBACK "fallback"
+#define GENERATION_PATH (INSTANCE_PATH + PIN_NUMBERED)
 
 /* An open generation, read-only. */
 struct generation {

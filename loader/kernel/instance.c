@@ -20,6 +20,7 @@
 #include "bpffs.h"
 #include "clock.h"
 #include "map.h"
+#include "pin.h"
 #include "program.h"
 #include "reasons.h"
 
@@ -52,7 +53,10 @@ static const char *const map_names[MAPS] = {INSTANCE_MAPS(MAP_NAME)};
 /* The programs, in the order of programs_of(), then what they are of. */
 #define PROGRAMS 3
 #define BUILD "build"
-const char *const instance_programs[INSTANCE_PROGRAMS] = {"program", "explain", "clock", BUILD};
+const char *const instance_programs[INSTANCE_PROGRAMS] = {INSTANCE_PROGRAM, "explain", "clock", BUILD};
+const char *const instance_next[INSTANCE_PROGRAMS] = {
+	INSTANCE_PROGRAM INSTANCE_NEXT, "explain" INSTANCE_NEXT, "clock" INSTANCE_NEXT, BUILD INSTANCE_NEXT,
+};
 static const struct map_shape build_shape = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(struct mx_build), 1,
 					     BPF_F_MMAPABLE};
 static const enum bpf_prog_type program_types[PROGRAMS] = {BPF_PROG_TYPE_XDP, BPF_PROG_TYPE_XDP, BPF_PROG_TYPE_SYSCALL};
@@ -123,19 +127,15 @@ bool instance_owns(const char *name)
 	for (unsigned i = 0; i < MAPS; i++)
 		if (strcmp(name, map_names[i]) == 0)
 			return true;
-	for (unsigned i = 0; i < INSTANCE_PROGRAMS; i++) {
-		size_t length = strlen(instance_programs[i]);
-
-		if (strncmp(name, instance_programs[i], length) == 0 &&
-		    (name[length] == '\0' || strcmp(name + length, INSTANCE_NEXT) == 0))
+	for (unsigned i = 0; i < INSTANCE_PROGRAMS; i++)
+		if (strcmp(name, instance_programs[i]) == 0 || strcmp(name, instance_next[i]) == 0)
 			return true;
-	}
-	return strncmp(name, "gen-", 4) == 0 || strncmp(name, "chunk-", 6) == 0;
+	return pin_begins(name, PIN_GENERATION) || pin_begins(name, PIN_CHUNK);
 }
 
-char **instance_names(void)
+int instance_names(char ***ret)
 {
-	return bpffs_names(BPFFS_ROOT);
+	return bpffs_names(BPFFS_ROOT, ret);
 }
 
 int instance_remove(const char *name)
@@ -210,24 +210,21 @@ static int check_abi(struct instance *instance)
 static int open_program(const struct instance *instance, const char *name, enum bpf_prog_type type)
 {
 	struct bpf_prog_info info = {0};
-	char path[INSTANCE_PATH + MX_NAME];
 	__u32 size = sizeof(info);
-	int fd, error;
+	int fd = pin_open(instance->path, name);
 
-	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
-	fd = bpf_obj_get(path);
-	error = fd < 0 ? errno : 0;
-	if (error && error != ENOENT) {
-		report_errno(error, "%s: cannot open this pin", path);
-		advice_pins(error);
+	if (fd < 0) {
+		if (fd != -ENOENT) {
+			report_errno(-fd, "%s/%s: cannot open this pin", instance->path, name);
+			advice_pins(-fd);
+		}
+		return fd;
 	}
-	if (error)
-		return -error;
 	/* a map or a link answers too, with a type of its own and in fewer bytes */
 	if (bpf_obj_get_info_by_fd(fd, &info, &size) == 0 && info.type == type &&
 	    size > offsetof(struct bpf_prog_info, run_cnt))
 		return fd;
-	report_error("%s: not a program of this mxlock", path);
+	report_error("%s/%s: not a program of this mxlock", instance->path, name);
 	advice_damaged(instance->path);
 	close(fd);
 	return -EPROTO;
@@ -265,12 +262,9 @@ int instance_open(const char *name, struct instance *ret)
 
 bool instance_stays(const struct instance *instance)
 {
-	char path[INSTANCE_PATH + MX_NAME];
+	int fd = pin_open(instance->path, "instance");
 	bool stays;
-	int fd;
 
-	snprintf(path, sizeof(path), "%s/instance", instance->path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return false;
 	stays = map_id(fd) == map_id(instance->maps.instance);
@@ -332,24 +326,22 @@ static int pin_build(const struct instance *instance, const char *name)
 
 	if (fd < 0)
 		return fd;
-	error = map_pin(fd, instance->path, name);
+	error = pin_make(fd, instance->path, name);
 	close(fd);
 	return error;
 }
 
-int instance_pin_programs(const struct instance *instance, const char *suffix)
+int instance_pin_programs(const struct instance *instance, const char *const names[static INSTANCE_PROGRAMS])
 {
 	const int programs[PROGRAMS] = {instance->program, instance->explain, instance->clock};
-	char name[MX_NAME];
 	int error = 0;
 
-	for (unsigned i = INSTANCE_PROGRAMS; i-- > 0 && !error;) {
-		snprintf(name, sizeof(name), "%s%s", instance_programs[i], suffix);
-		error = i < PROGRAMS ? map_pin(programs[i], instance->path, name) : pin_build(instance, name);
-	}
+	for (unsigned i = INSTANCE_PROGRAMS; i-- > 0 && !error;)
+		error = i < PROGRAMS ? pin_make(programs[i], instance->path, names[i]) : pin_build(instance, names[i]);
 	return error;
 }
 
+/* All, or nothing: but what lies there already is not ours to remove. 0 or -errno after a message. */
 static int pin(struct instance *instance)
 {
 	int error = 0;
@@ -357,8 +349,12 @@ static int pin(struct instance *instance)
 	if (mkdir(instance->path, 0700) != 0)
 		return report_errno(errno, "%s: cannot make this folder for the pins", instance->path);
 	for (unsigned i = 0; i < MAPS && !error; i++)
-		error = map_pin(*map_at(instance, i), instance->path, map_names[i]);
-	return error ? error : instance_pin_programs(instance, "");
+		error = pin_make(*map_at(instance, i), instance->path, map_names[i]);
+	if (!error)
+		error = instance_pin_programs(instance, instance_programs);
+	if (error)
+		instance_remove(instance->name);
+	return error;
 }
 
 /* Loads, and takes what was loaded. 0 or -errno after a message. */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * An instance: the maps and programs that live as long as it is attached anywhere, pinned
- * under /sys/fs/bpf/mxlock/NAME/. Its generations lie beside them (generation.h), and a pin
- * for each interface (attach.h). All commands that change an instance hold the lock (bpffs.h).
+ * under /sys/fs/bpf/mxlock/NAME/, beside its generations and a pin for each interface (pin.h). All commands that change an instance hold the lock (bpffs.h).
  */
 #ifndef MX_INSTANCE_H
 #define MX_INSTANCE_H
@@ -61,7 +60,8 @@ bool instance_stays(const struct instance *instance);
 
 /*
  * Makes the maps and programs of a new instance, and pins them. Whoever calls holds the lock, and
- * removes the instance again when this or what follows fails. 0 or -errno after a message.
+ * removes the instance again when what follows fails. 0, or -errno after a message: then nothing of it is
+ * pinned, and an instance that is there after all is as it was.
  */
 int instance_create(const char *name, struct instance *ret);
 
@@ -72,15 +72,16 @@ int instance_create(const char *name, struct instance *ret);
 int instance_load_over(const struct instance *instance, struct instance *ret);
 
 /*
- * What is pinned of the programs, by its names in the folder: those of the programs, then `build`. A name with INSTANCE_NEXT is
- * of what will take its place: upgrade.h.
+ * What is pinned of the programs, by its names in the folder: those of the programs, INSTANCE_PROGRAM the first, then `build`;
+ * and by those that have INSTANCE_NEXT behind them, of what will take its place: upgrade.h.
  */
 #define INSTANCE_PROGRAMS 4
+#define INSTANCE_PROGRAM  "program"
 #define INSTANCE_NEXT     "-next"
-extern const char *const instance_programs[INSTANCE_PROGRAMS];
+extern const char *const instance_programs[INSTANCE_PROGRAMS], *const instance_next[INSTANCE_PROGRAMS];
 
-/* Pins these four, each name with `suffix` behind it, `program` last. 0 or -errno after a message. */
-int instance_pin_programs(const struct instance *instance, const char *suffix);
+/* Pins these four under the ones or the others of these names, the XDP program last. 0 or -errno after a message. */
+int instance_pin_programs(const struct instance *instance, const char *const names[static INSTANCE_PROGRAMS]);
 
 /* Removes every pin of the instance, its generations too. 0 or -errno after a message. */
 int instance_remove(const char *name);
@@ -88,7 +89,7 @@ int instance_remove(const char *name);
 /* Closes descriptors; the pins stay. */
 void instance_close(struct instance *instance);
 
-/* The names of all instances; free with bpffs_free_names(). NULL after a message. */
-char **instance_names(void);
+/* The names of all instances. As bpffs_names(). */
+int instance_names(char ***ret);
 
 #endif

@@ -2,7 +2,6 @@
 #include "map.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,7 +13,7 @@
 #include "../base/mem.h"
 #include "../base/report.h"
 #include "advice.h"
-#include "instance.h"
+#include "pin.h"
 #include "privilege.h"
 
 /* -error, after a message; what a refusal of bpf(2) means is the same for every map. */
@@ -90,13 +89,13 @@ int map_hang(int outer, const char *name, __u32 first, const int *fds, __u32 cou
 	return error;
 }
 
-static int check_shape(int fd, const char *path, const struct map_shape *shape)
+static int check_shape(int fd, const char *folder, const char *name, const struct map_shape *shape)
 {
 	struct bpf_map_info info = {0};
 	__u32 size = sizeof(info);
 
 	if (bpf_obj_get_info_by_fd(fd, &info, &size) != 0) {
-		int error = report_errno(errno, "%s: this pin is not a map, or cannot be asked what it is", path);
+		int error = report_errno(errno, "%s/%s: this pin is not a map, or cannot be asked what it is", folder, name);
 
 		report_hint("another program or another version pinned it: detach with that one");
 		return error;
@@ -104,9 +103,9 @@ static int check_shape(int fd, const char *path, const struct map_shape *shape)
 	if (info.type == shape->type && info.key_size == shape->key_size && info.value_size == shape->value_size &&
 	    (shape->entries == 0 || info.max_entries == shape->entries))
 		return 0;
-	report_error("%s: not a map of this mxlock: type %u, key %u, value %u bytes, %u entries; expected type %u, key "
+	report_error("%s/%s: not a map of this mxlock: type %u, key %u, value %u bytes, %u entries; expected type %u, key "
 		     "%u, value %u bytes%s",
-		     path, info.type, info.key_size, info.value_size, info.max_entries, (unsigned)shape->type,
+		     folder, name, info.type, info.key_size, info.value_size, info.max_entries, (unsigned)shape->type,
 		     shape->key_size, shape->value_size, shape->entries ? " and another number of entries" : "");
 	report_hint("another program or another version pinned it: detach with that one");
 	return -EINVAL;
@@ -114,20 +113,16 @@ static int check_shape(int fd, const char *path, const struct map_shape *shape)
 
 int map_open(const char *folder, const char *name, const struct map_shape *shape)
 {
-	char path[INSTANCE_PATH + MX_NAME];
-	int fd, error;
+	int fd = pin_open(folder, name), error;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	fd = bpf_obj_get(path);
 	if (fd < 0) {
-		error = -errno;
 		/* a pin that goes away under a reader is a swap in between: the reader looks again */
-		if (error != -ENOENT)
-			report_errno(-error, "%s: cannot open this pin", path);
-		advice_pins(-error);
-		return error;
+		if (fd != -ENOENT)
+			report_errno(-fd, "%s/%s: cannot open this pin", folder, name);
+		advice_pins(-fd);
+		return fd;
 	}
-	error = check_shape(fd, path, shape);
+	error = check_shape(fd, folder, name, shape);
 	if (error) {
 		close(fd);
 		return error;
@@ -155,20 +150,6 @@ int map_read_blob(const char *folder, const char *name, size_t size, const void 
 		*ret_bytes = memory;
 	close(fd);
 	return error;
-}
-
-int map_pin(int fd, const char *folder, const char *name)
-{
-	char path[INSTANCE_PATH + MX_NAME];
-	int error;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	if (bpf_obj_pin(fd, path) == 0)
-		return 0;
-	error = errno;
-	report_errno(error, "%s: cannot pin it", path);
-	advice_pins(error);
-	return -error;
 }
 
 __u32 map_id(int fd)

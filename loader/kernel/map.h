@@ -47,9 +47,6 @@ int map_open(const char *folder, const char *name, const struct map_shape *shape
  */
 int map_read_blob(const char *folder, const char *name, size_t size, const void **ret_bytes);
 
-/* Pins a map or program as FOLDER/NAME. 0 or -errno after a message. */
-int map_pin(int fd, const char *folder, const char *name);
-
 /* The kernel's id of a map, 0 where it cannot be told. */
 __u32 map_id(int fd);
 

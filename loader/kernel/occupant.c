@@ -12,6 +12,7 @@
 #include "bpffs.h"
 #include "logs.h"
 #include "map.h"
+#include "pin.h"
 
 /* libxdp gives all its dispatchers this name */
 #define DISPATCHER "xdp_dispatcher"
@@ -78,12 +79,9 @@ static uint32_t id_of(int program_fd)
 /* The id of what is pinned in the instance's folder; 0: nothing is. */
 static uint32_t pinned_id(const struct instance *instance, const char *name)
 {
-	char path[INSTANCE_PATH + MX_NAME];
+	int fd = pin_open(instance->path, name);
 	uint32_t id;
-	int fd;
 
-	snprintf(path, sizeof(path), "%s/%s", instance->path, name);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return 0;
 	id = id_of(fd);
@@ -95,8 +93,8 @@ static uint32_t pinned_id(const struct instance *instance, const char *name)
 bool occupant_is_own(uint32_t program, const struct instance *instance)
 {
 	return program != 0 && (program == id_of(instance->program) ||
-				program == pinned_id(instance, "program" INSTANCE_NEXT) ||
-				program == pinned_id(instance, "program"));
+				program == pinned_id(instance, INSTANCE_PROGRAM INSTANCE_NEXT) ||
+				program == pinned_id(instance, INSTANCE_PROGRAM));
 }
 
 static bool id_uses_map(uint32_t program, uint32_t map)
@@ -190,13 +188,11 @@ bool occupant_is_ours_only(uint32_t program, const struct instance *instance)
 static uint32_t map_of(const char *name)
 {
 	struct instance other;
-	char path[INSTANCE_PATH + MX_NAME];
 	uint32_t id;
 	int fd;
 
 	instance_init(&other, name);
-	snprintf(path, sizeof(path), "%s/in_force", other.path);
-	fd = bpf_obj_get(path);
+	fd = pin_open(other.path, "in_force");
 	if (fd < 0)
 		return 0;
 	id = map_id(fd);
@@ -206,10 +202,12 @@ static uint32_t map_of(const char *name)
 
 bool occupant_other_instance(uint32_t program, const struct instance *instance, char ret_name[static MX_NAME])
 {
-	char **names = instance_names();
 	bool found = false;
+	char **names;
 
-	for (char **name = names; name && *name && !found; name++) {
+	if (instance_names(&names) != 0)
+		return false;
+	for (char **name = names; *name && !found; name++) {
 		enum occupant_role role;
 
 		if (strcmp(*name, instance->name) == 0)

@@ -2,7 +2,6 @@
 #include "stage.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +17,7 @@
 #include "map.h"
 #include "memory.h"
 #include "numbers.h"
+#include "pin.h"
 
 /* A generation while its maps are made. */
 struct staging {
@@ -48,7 +48,7 @@ static int fill_trie(const struct staging *staging, struct fill *fill)
 /* Pins a map and hangs it into the slot of `outer` (-1: it hangs nowhere); closes it. */
 static int settle(const struct staging *staging, int fd, const char *name, int outer)
 {
-	int error = fd < 0 ? fd : map_pin(fd, staging->path, name);
+	int error = fd < 0 ? fd : pin_make(fd, staging->path, name);
 
 	if (!error && outer >= 0 && bpf_map_update_elem(outer, &staging->place->slot, &fd, BPF_ANY) != 0)
 		error = report_errno(errno, "map %s: cannot hang it into slot %u", name, staging->place->slot);
@@ -72,7 +72,7 @@ static int stage_trie(const struct staging *staging)
 		close(fd);
 		return error;
 	}
-	return settle(staging, fd, "trie", staging->instance->maps.tries);
+	return settle(staging, fd, PIN_TRIE, staging->instance->maps.tries);
 }
 
 static int stage_endings(const struct staging *staging)
@@ -88,7 +88,7 @@ static int stage_endings(const struct staging *staging)
 
 	if (shape.entries == 0)
 		return 0;
-	fd = map_make("endings", &shape);
+	fd = map_make(PIN_ENDINGS, &shape);
 	for (__u32 i = 0; fd >= 0 && i < shape.entries; i++) {
 		if (bpf_map_update_elem(fd, &i, &staging->plan->endings[i], BPF_ANY) != 0) {
 			int error = report_errno(errno, "map endings: cannot write ending %u", i);
@@ -97,7 +97,7 @@ static int stage_endings(const struct staging *staging)
 			return error;
 		}
 	}
-	return settle(staging, fd, "endings", staging->instance->maps.endings);
+	return settle(staging, fd, PIN_ENDINGS, staging->instance->maps.endings);
 }
 
 /* One chunk of the index: its descriptor, or -errno after a message. */
@@ -110,13 +110,13 @@ static int make_chunk(const struct staging *staging, __u32 chunk, const uint32_t
 		.entries = 1,
 		.flags = BPF_F_MMAPABLE,
 	};
-	char name[MX_NAME];
+	char name[PIN_NUMBERED];
 	int fd = map_make_filled("index", &shape, words, size), error;
 
 	if (fd < 0)
 		return fd;
-	snprintf(name, sizeof(name), "index-%u", chunk);
-	error = map_pin(fd, staging->path, name);
+	pin_name(PIN_INDEX, chunk, name);
+	error = pin_make(fd, staging->path, name);
 	if (error) {
 		close(fd);
 		return error;
@@ -165,14 +165,14 @@ static int stage_header(const char *path, const struct mx_header *header)
 		.flags = BPF_F_RDONLY_PROG,
 	};
 	const __u32 zero = 0;
-	int fd = map_make("header", &shape), error = 0;
+	int fd = map_make(PIN_HEADER, &shape), error = 0;
 
 	if (fd < 0)
 		return fd;
 	if (bpf_map_update_elem(fd, &zero, header, BPF_ANY) != 0 || bpf_map_freeze(fd) != 0)
 		error = report_errno(errno, "map header: cannot write it");
 	if (!error)
-		error = map_pin(fd, path, "header");
+		error = pin_make(fd, path, PIN_HEADER);
 	if (error) {
 		close(fd);
 		return error;
@@ -194,12 +194,12 @@ static int stage_all(const struct staging *staging)
 	if (!error)
 		error = stage_endings(staging);
 	if (!error)
-		error = settle(staging, map_make_blob("text", policy->text, policy->text_length), "text", -1);
+		error = settle(staging, map_make_blob(PIN_TEXT, policy->text, policy->text_length), PIN_TEXT, -1);
 	if (!error)
 		error = settle(staging,
-			       map_make_blob("numbers", staging->place->numbers,
+			       map_make_blob(PIN_NUMBERS, staging->place->numbers,
 					     policy->rule_count * sizeof(*staging->place->numbers)),
-			       "numbers", -1);
+			       PIN_NUMBERS, -1);
 	return error ? error : stage_header(staging->path, staging->plan->header);
 }
 
@@ -238,17 +238,18 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 /* Pins all maps of a generation but headers a second time. */
 static int pin_again(const char *from, const char *to)
 {
-	char **names = bpffs_names(from), path[GENERATION_PATH + MX_NAME];
-	int error = names ? 0 : -EACCES;
+	char **names;
+	int error = bpffs_names(from, &names);
 
-	for (char **name = names; name && *name && !error; name++) {
+	if (error)
+		return error;
+	for (char **name = names; *name && !error; name++) {
 		int fd;
 
-		if (strcmp(*name, "header") == 0 || strcmp(*name, GENERATION_FALLBACK) == 0)
+		if (strcmp(*name, PIN_HEADER) == 0 || strcmp(*name, PIN_FALLBACK) == 0)
 			continue;
-		snprintf(path, sizeof(path), "%s/%.*s", from, MX_NAME - 1, *name);
-		fd = bpf_obj_get(path);
-		error = fd < 0 ? report_errno(errno, "%s: cannot open this pin", path) : map_pin(fd, to, *name);
+		fd = pin_open(from, *name);
+		error = fd < 0 ? report_errno(-fd, "%s/%s: cannot open this pin", from, *name) : pin_make(fd, to, *name);
 		if (fd >= 0)
 			close(fd);
 	}
@@ -280,16 +281,14 @@ int stage_again(const struct instance *instance, const struct generation *genera
 int stage_fallback(const struct instance *instance, const struct generation *generation, __u64 number)
 {
 	const __u32 place = MX_FALLBACK;
-	char path[GENERATION_PATH + MX_NAME], folder[GENERATION_PATH];
-	int fd, error;
+	int fd = pin_open(generation->path, PIN_HEADER), error;
+	char folder[GENERATION_PATH];
 
-	snprintf(path, sizeof(path), "%s/header", generation->path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
-		return report_errno(errno, "%s: cannot open this pin", path);
+		return report_errno(-fd, "%s/" PIN_HEADER ": cannot open this pin", generation->path);
 	generation_path(instance, number, folder);
 	/* the pin comes first: it tells that the place is taken */
-	error = map_pin(fd, folder, GENERATION_FALLBACK);
+	error = pin_make(fd, folder, PIN_FALLBACK);
 	if (!error && bpf_map_update_elem(instance->maps.in_force, &place, &fd, BPF_ANY) != 0)
 		error = report_errno(errno, "map in_force: cannot put the policy there that is returned to");
 	close(fd);

@@ -2,10 +2,8 @@
 #include "tidy.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
 
@@ -13,6 +11,7 @@
 #include "bpffs.h"
 #include "counters.h"
 #include "kept.h"
+#include "pin.h"
 
 /* What generations that go have pinned, and so may have hung into the slot that they were staged in. */
 struct hung {
@@ -22,16 +21,17 @@ struct hung {
 
 static int look_into(const char *path, struct hung *hung)
 {
-	char **names = bpffs_names(path);
 	__u32 chunks = 0;
+	char **names;
+	int error = bpffs_names(path, &names);
 
-	if (!names)
-		return -EACCES;
+	if (error)
+		return error;
 	for (char **name = names; *name; name++) {
-		hung->trie = hung->trie || strcmp(*name, "trie") == 0;
-		hung->endings = hung->endings || strcmp(*name, "endings") == 0;
-		hung->fallback = hung->fallback || strcmp(*name, GENERATION_FALLBACK) == 0;
-		chunks += strncmp(*name, "index-", 6) == 0;
+		hung->trie = hung->trie || strcmp(*name, PIN_TRIE) == 0;
+		hung->endings = hung->endings || strcmp(*name, PIN_ENDINGS) == 0;
+		hung->fallback = hung->fallback || strcmp(*name, PIN_FALLBACK) == 0;
+		chunks += pin_begins(*name, PIN_INDEX);
 	}
 	bpffs_free_names(names);
 	if (chunks > hung->chunks)
@@ -39,15 +39,16 @@ static int look_into(const char *path, struct hung *hung)
 	return 0;
 }
 
-/*
- * The names of what goes: every generation that is not kept. NULL after a message; free with bpffs_free_names().
- */
-static char **names_that_go(const struct instance *instance, const struct kept *kept)
+/* The names of what goes: every generation that is not kept. As bpffs_names(). */
+static int names_that_go(const struct instance *instance, const struct kept *kept, char ***ret)
 {
-	char **names = bpffs_names(instance->path);
 	size_t left = 0;
+	char **names;
+	int error = bpffs_names(instance->path, &names);
 
-	for (char **name = names; name && *name; name++) {
+	if (error)
+		return error;
+	for (char **name = names; *name; name++) {
 		__u64 number = generation_of_name(*name);
 
 		if (number == 0 || kept_is(kept, number))
@@ -55,18 +56,20 @@ static char **names_that_go(const struct instance *instance, const struct kept *
 		else
 			names[left++] = *name;
 	}
-	if (names)
-		names[left] = NULL;
-	return names;
+	names[left] = NULL;
+	*ret = names;
+	return 0;
 }
 
 static int look_at_generations(const struct instance *instance, const struct kept *kept, struct hung *ret)
 {
-	char **names = names_that_go(instance, kept), path[GENERATION_PATH];
-	int error = names ? 0 : -EACCES;
+	char **names, path[GENERATION_PATH];
+	int error = names_that_go(instance, kept, &names);
 
+	if (error)
+		return error;
 	*ret = (struct hung){0};
-	for (char **name = names; name && *name && !error; name++) {
+	for (char **name = names; *name && !error; name++) {
 		generation_path(instance, generation_of_name(*name), path);
 		error = look_into(path, ret);
 	}
@@ -81,27 +84,14 @@ static int clear_place(int outer, const char *name, __u32 index)
 	return report_errno(errno, "map %s: cannot clear place %u", name, index);
 }
 
-static void fallback_path(const struct generation *generation, char ret_path[static GENERATION_PATH + MX_NAME])
-{
-	snprintf(ret_path, GENERATION_PATH + MX_NAME, "%s/" GENERATION_FALLBACK, generation->path);
-}
-
 static bool has_fallback(const struct generation *generation)
 {
-	char path[GENERATION_PATH + MX_NAME];
-
-	fallback_path(generation, path);
-	return generation->header && access(path, F_OK) == 0;
+	return generation->header && pin_exists(generation->path, PIN_FALLBACK);
 }
 
 static int unpin_fallback(const struct generation *generation)
 {
-	char path[GENERATION_PATH + MX_NAME];
-
-	fallback_path(generation, path);
-	if (!has_fallback(generation) || unlink(path) == 0)
-		return 0;
-	return report_errno(errno, "%s: cannot remove this pin", path);
+	return generation->header ? pin_remove(generation->path, PIN_FALLBACK) : 0;
 }
 
 /* Whether a generation that stays says what to return to, and nothing returns there any more. */
@@ -149,10 +139,12 @@ static int clear_slots(const struct instance *instance, const struct kept *kept,
 
 static int remove_generations(const struct instance *instance, const struct kept *kept, bool *ret_found)
 {
-	char **names = names_that_go(instance, kept), path[GENERATION_PATH];
-	int error = names ? 0 : -EACCES;
+	char **names, path[GENERATION_PATH];
+	int error = names_that_go(instance, kept, &names);
 
-	for (char **name = names; name && *name && !error; name++) {
+	if (error)
+		return error;
+	for (char **name = names; *name && !error; name++) {
 		*ret_found = true;
 		generation_path(instance, generation_of_name(*name), path);
 		report_detail("%s: removing it", path);
@@ -200,8 +192,7 @@ bool untidy(const struct instance *instance)
 	bool found = false;
 
 	if (kept_open(instance, &kept) == 0) {
-		names = names_that_go(instance, &kept);
-		found = (names && *names) || fallback_is_idle(&kept) ||
+		found = (names_that_go(instance, &kept, &names) == 0 && *names) || fallback_is_idle(&kept) ||
 			counters_untrimmed(instance, numbers_in_use(&kept));
 	}
 	kept_close(&kept);

@@ -14,18 +14,11 @@
 #include "advice.h"
 #include "attach.h"
 #include "attach_libxdp.h"
-#include "attach_pin.h"
 #include "map.h"
 #include "occupant.h"
+#include "pin.h"
 #include "privilege.h"
 #include "program.h"
-
-#define PIN_PATH (INSTANCE_PATH + MX_NAME)
-
-static void pin_path(const struct instance *instance, const char *name, const char *suffix, char ret_path[static PIN_PATH])
-{
-	snprintf(ret_path, PIN_PATH, "%s/%s%s", instance->path, name, suffix);
-}
 
 /* What is done with one attachment; `context` is of who asks for it. 0 or -errno after a message. */
 typedef int act_function(const struct instance *instance, const struct attachment *is, void *context);
@@ -50,16 +43,13 @@ static int for_each(const struct instance *instance, enum attach_via via, act_fu
 static int update_link(const struct instance *instance, const struct attachment *is, void *context)
 {
 	const int *program = context;
-	char path[ATTACH_PIN_PATH];
-	int fd, error = 0;
+	int fd = pin_open(instance->path, is->pin), error = 0;
 
-	attach_pin_path(instance, is->pin, path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
-		return report_errno(errno, "%s: cannot open this pin", path);
+		return report_errno(-fd, "%s/%s: cannot open this pin", instance->path, is->pin);
 	if (bpf_link_update(fd, *program, NULL) != 0 && errno != ENOLINK)
-		error = report_errno(errno, "%s: the kernel does not put another program behind the link %s", is->interface,
-				     path);
+		error = report_errno(errno, "%s: the kernel does not put another program behind the link %s/%s",
+				     is->interface, instance->path, is->pin);
 	close(fd);
 	return error;
 }
@@ -73,14 +63,10 @@ static int update_links(const struct instance *instance, int program)
 /* Takes the pins of what comes next away; `program-next` first, since it says that all of them are there. */
 static int drop_next(const struct instance *instance)
 {
-	char path[PIN_PATH];
 	int error = 0;
 
-	for (unsigned i = 0; i < INSTANCE_PROGRAMS && !error; i++) {
-		pin_path(instance, instance_programs[i], INSTANCE_NEXT, path);
-		if (unlink(path) != 0 && errno != ENOENT)
-			error = report_errno(errno, "%s: cannot remove this pin", path);
-	}
+	for (unsigned i = 0; i < INSTANCE_PROGRAMS && !error; i++)
+		error = pin_remove(instance->path, instance_next[i]);
 	return error;
 }
 
@@ -91,8 +77,8 @@ static int rename_next(const struct instance *instance)
 	int error = 0;
 
 	for (unsigned i = INSTANCE_PROGRAMS; i-- > 0 && !error;) {
-		pin_path(instance, instance_programs[i], INSTANCE_NEXT, from);
-		pin_path(instance, instance_programs[i], "", to);
+		pin_path(instance->path, instance_next[i], from);
+		pin_path(instance->path, instance_programs[i], to);
 		if (rename(from, to) != 0 && errno != ENOENT)
 			error = report_errno(errno, "%s: cannot rename this pin to %s", from, to);
 	}
@@ -123,7 +109,7 @@ static int replace(struct instance *instance)
 	int error = instance_load_over(instance, &next);
 
 	if (!error)
-		error = instance_pin_programs(&next, INSTANCE_NEXT);
+		error = instance_pin_programs(&next, instance_next);
 	if (error)
 		drop_next(instance);
 	else
@@ -194,17 +180,15 @@ int upgrade(struct instance *instance, bool *ret_done, struct mx_build *ret_from
 /* The program that comes next, or -ENOENT, silent, or another -errno after a message. */
 static int open_next(const struct instance *instance)
 {
-	char path[PIN_PATH];
-	int fd;
+	const char *name = INSTANCE_PROGRAM INSTANCE_NEXT;
+	int fd = pin_open(instance->path, name);
 
-	pin_path(instance, "program", INSTANCE_NEXT, path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
-		return errno == ENOENT ? -ENOENT : report_errno(errno, "%s: cannot open this pin", path);
+		return fd == -ENOENT ? fd : report_errno(-fd, "%s/%s: cannot open this pin", instance->path, name);
 	/* it will judge, in place of the one that is there */
 	if (occupant_uses_map(fd, map_id(instance->maps.in_force)))
 		return fd;
-	report_error("%s: not a program of this instance", path);
+	report_error("%s/%s: not a program of this instance", instance->path, name);
 	advice_damaged(instance->path);
 	close(fd);
 	return -EPROTO;
@@ -212,13 +196,10 @@ static int open_next(const struct instance *instance)
 
 bool upgrade_unfinished(const struct instance *instance)
 {
-	char path[PIN_PATH];
 	bool found = false;
 
-	for (unsigned i = 0; i < INSTANCE_PROGRAMS && !found; i++) {
-		pin_path(instance, instance_programs[i], INSTANCE_NEXT, path);
-		found = access(path, F_OK) == 0;
-	}
+	for (unsigned i = 0; i < INSTANCE_PROGRAMS && !found; i++)
+		found = pin_exists(instance->path, instance_next[i]);
 	return found;
 }
 

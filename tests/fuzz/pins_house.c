@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include <bpf/libbpf.h>
-#include <xdp/libxdp.h>
 
 #include "base/mem.h"
 #include "base/report.h"
 #include "kernel/attach_libxdp.h"
 #include "kernel/bpffs.h"
+#include "kernel/dispatcher.h"
 #include "kernel/logs.h"
 #include "kernel/netns.h"
 #include "kernel/privilege.h"
@@ -72,7 +72,7 @@ static const char *name_below(const struct pin *pin, const char *folder, size_t 
 	return name;
 }
 
-char **bpffs_names(const char *path)
+int bpffs_names(const char *path, char ***ret)
 {
 	char **names = NULL;
 	size_t count = 0, capacity = 0, left = 0, length;
@@ -93,7 +93,8 @@ char **bpffs_names(const char *path)
 		else
 			names[left++] = names[i];
 	names[left] = NULL;
-	return names;
+	*ret = names;
+	return 0;
 }
 
 void bpffs_free_names(char **names)
@@ -263,26 +264,19 @@ int attach_libxdp_permitted(const char *interface)
 	return 0;
 }
 
-/* --- kernel/logs.c and libxdp: there is no dispatcher that it knows --- */
+/* --- kernel/logs.c and kernel/dispatcher.c: there is no dispatcher that libxdp knows --- */
 
 void logs_begin(void)
 {
 }
 
-const char *logs_last(void)
+int dispatcher_leave(const struct instance *instance, const struct attachment *is, enum dispatcher_member which, bool *ret_left)
 {
-	return "";
-}
-
-struct xdp_multiprog *attach_libxdp_dispatcher(uint32_t ifindex)
-{
-	(void)ifindex;
-	return NULL;
-}
-
-void xdp_multiprog__close(struct xdp_multiprog *dispatcher)
-{
-	(void)dispatcher;
+	(void)instance;
+	(void)is;
+	(void)which;
+	*ret_left = false;
+	return 0;
 }
 
 /* --- what nobody calls who reads pins back --- */
@@ -294,11 +288,6 @@ void xdp_multiprog__close(struct xdp_multiprog *dispatcher)
 	}
 
 #pragma clang diagnostic ignored "-Wunused-parameter"
-NEVER(bool, xdp_multiprog__is_legacy, (const struct xdp_multiprog *dispatcher))
-NEVER(struct xdp_program *, xdp_multiprog__next_prog, (const struct xdp_program *program, const struct xdp_multiprog *dispatcher))
-NEVER(enum xdp_attach_mode, xdp_multiprog__attach_mode, (const struct xdp_multiprog *dispatcher))
-NEVER(int, xdp_program__fd, (const struct xdp_program *program))
-NEVER(int, xdp_program__detach, (struct xdp_program *program, int ifindex, enum xdp_attach_mode mode, unsigned flags))
 NEVER(int, bpf_object__open_skeleton, (struct bpf_object_skeleton *skeleton, const struct bpf_object_open_opts *options))
 NEVER(int, bpf_object__load_skeleton, (struct bpf_object_skeleton *skeleton))
 NEVER(void, bpf_object__destroy_skeleton, (struct bpf_object_skeleton *skeleton))

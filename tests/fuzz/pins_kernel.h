@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * The kernel as those see it who read pins back: a bpffs, maps, programs, links and interfaces that a fuzzer makes up.
- * The loader's own code is linked with this in place of libbpf, libxdp and its files bpffs.c, netns.c and logs.c;
+ * The loader's own code is linked with this in place of libbpf and its files bpffs.c, dispatcher.c, netns.c and logs.c;
  * the few calls of the C library that concern pins come here too (the linker's --wrap). Nothing of it
  * reaches the machine.
  *
