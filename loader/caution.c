@@ -37,7 +37,9 @@ static void say(const struct sanity_concern *concern, const char *instance, bool
 		report("instance %s: the new policy allows nobody: every allow of the policy in force would go", instance);
 		break;
 	case SANITY_DEFAULT:
-		report("lock %s: its default would turn from drop to allow", concern->lock);
+		report("lock %s: its default would turn from drop to allow%s%s%s", concern->lock,
+		       concern->heir ? " where lock " : "", concern->heir ? concern->heir : "",
+		       concern->heir ? " takes its place" : "");
 		break;
 	case SANITY_GROUP:
 		report("group %s: it is being hit, and of its %s addresses of IPv%u that lock %s allows, %s would be "

@@ -57,6 +57,8 @@ static const struct diff_change *change_of(struct diff *diff, struct allowed *al
 	change = mem_zeroed(1, sizeof(*change));
 	change->opens = ranges_without(after, before);
 	change->closes = ranges_without(before, after);
+	diff->allows[0] = diff->allows[0] || (scope->locks.old != POLICY_NONE && before->count);
+	diff->allows[1] = diff->allows[1] || (scope->locks.new != POLICY_NONE && after->count);
 	diff->changes[place] = change;
 	return change;
 }

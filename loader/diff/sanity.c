@@ -13,37 +13,42 @@ static void add(struct sanity *sanity, struct sanity_concern concern)
 	sanity->items[sanity->count++] = concern;
 }
 
-/* One that has ended lets nobody in. */
-static bool has_allow(const struct policy *policy, int64_t now)
+/* Whether what the new policy's lock says is done: no lock, or one in monitor mode, takes nothing from anybody. */
+static bool enforces(const struct diff *diff, uint32_t new)
 {
-	for (uint32_t i = 0; i < policy->rule_count; i++)
-		if (policy->rules[i].verdict == VERDICT_ALLOW && verdicts_holds(&policy->rules[i], now))
-			return true;
-	return false;
+	return new != POLICY_NONE && !diff->new->locks[new].monitor;
 }
 
-/* Whether nobody gets in: no default allows, and a lock enforces. */
-static bool closes(const struct policy *policy)
+/* Whether locks let somebody in, none does any longer, and somebody notices: a lock that enforces takes it from him. */
+static bool closes(const struct diff *diff)
 {
-	bool enforces = false;
+	bool takes = false;
 
-	for (uint32_t i = 0; i < policy->lock_count; i++) {
-		if (policy->locks[i].default_verdict == VERDICT_ALLOW)
-			return false;
-		enforces = enforces || !policy->locks[i].monitor;
-	}
-	return enforces;
+	for (size_t i = 0; i < diff->scope_count; i++)
+		takes = takes || (enforces(diff, diff->scopes[i].locks.new) && diff->scopes[i].change->closes.count);
+	return takes && diff->allows[0] && !diff->allows[1];
 }
 
+/* A default that drops gives way to one that allows, and somebody gets in; once for each two locks, whatever they share. */
 static void find_defaults(const struct diff *diff, struct sanity *sanity)
 {
-	for (size_t i = 0; i < diff->lock_count; i++) {
-		const struct diff_lock *lock = &diff->locks[i];
+	bool found[POLICY_LOCKS_MAX][POLICY_LOCKS_MAX] = {0};
 
-		if ((lock->differs & DIFF_DEFAULT) &&
-		    diff->new->locks[lock->locks.new].default_verdict == VERDICT_ALLOW)
-			add(sanity, (struct sanity_concern){.kind = SANITY_DEFAULT,
-							    .lock = diff->old->locks[lock->locks.old].name});
+	for (size_t i = 0; i < diff->scope_count; i++) {
+		struct diff_pair locks = diff->scopes[i].locks;
+		const struct policy_lock *old, *new;
+
+		if (locks.old == POLICY_NONE || locks.new == POLICY_NONE || found[locks.old][locks.new])
+			continue;
+		old = &diff->old->locks[locks.old];
+		new = &diff->new->locks[locks.new];
+		if (old->default_verdict == VERDICT_ALLOW || new->default_verdict == VERDICT_DROP ||
+		    !diff->scopes[i].change->opens.count)
+			continue;
+		found[locks.old][locks.new] = true;
+		add(sanity, (struct sanity_concern){.kind = SANITY_DEFAULT,
+						    .lock = old->name,
+						    .heir = strcmp(old->name, new->name) == 0 ? NULL : new->name});
 	}
 }
 
@@ -84,12 +89,11 @@ static struct ranges lost_of(const struct diff *diff, uint32_t lock, uint8_t fam
 
 	for (size_t i = 0; i < diff->scope_count; i++) {
 		const struct diff_scope *scope = &diff->scopes[i];
-		bool enforces = scope->locks.new != POLICY_NONE && !diff->new->locks[scope->locks.new].monitor;
 		struct ranges rest;
 
 		if (scope->locks.old != lock || scope->family != family)
 			continue;
-		rest = ranges_common(left, enforces ? &scope->change->closes : &none);
+		rest = ranges_common(left, enforces(diff, scope->locks.new) ? &scope->change->closes : &none);
 		ranges_free(&lost);
 		lost = rest;
 		left = &lost;
@@ -159,7 +163,7 @@ struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now)
 {
 	struct sanity sanity = {0};
 
-	if (has_allow(diff->old, now) && !has_allow(diff->new, now) && closes(diff->new))
+	if (closes(diff))
 		add(&sanity, (struct sanity_concern){.kind = SANITY_NO_ALLOW});
 	find_defaults(diff, &sanity);
 	for (uint32_t i = 0; i < diff->old->lock_count; i++)

@@ -6,8 +6,8 @@
 #include "diff.h"
 
 enum sanity_kind {
-	SANITY_NO_ALLOW, /* there were rules that allow, and there are none, nor a default that does */
-	SANITY_DEFAULT,  /* `lock`: its default was drop, and is allow */
+	SANITY_NO_ALLOW, /* the locks let somebody in, and let nobody in any longer */
+	SANITY_DEFAULT,  /* `lock`: its default was drop, and is allow, by it or by `heir`, and somebody gets in */
 	SANITY_GROUP,    /* `lock`, `group`: of the addresses that it allows, more than a third would be so nowhere any longer */
 	SANITY_LIST,     /* `group`: it has less than half of the addresses that it had. Told, and no reason to stop */
 };
@@ -15,6 +15,7 @@ enum sanity_kind {
 struct sanity_concern {
 	enum sanity_kind kind;
 	const char *lock, *group; /* of the old policy's names; NULL where it is about neither */
+	const char *heir;         /* the lock of the new policy that judges instead, of another name; NULL: none */
 	uint8_t family;           /* where it is about addresses: of `before` (0: 2^128), `lost` go */
 	uint128 before, lost;
 };
@@ -25,8 +26,9 @@ struct sanity {
 };
 
 /*
- * Looks for all of these. `hit[i]`: whether old->rules[i] has decided a packet; only groups of which a rule has are
- * protected. A new lock in monitor mode takes nothing from anybody. Free with sanity_free().
+ * Looks for all of these, by what becomes of packets: names of locks and the way that rules are written do not matter.
+ * `hit[i]`: whether old->rules[i] has decided a packet; only groups of which a rule has are protected. A new lock in
+ * monitor mode takes nothing from anybody. Free with sanity_free().
  */
 struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now);
 void sanity_free(struct sanity *sanity);

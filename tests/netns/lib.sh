@@ -220,6 +220,16 @@ exported()
 	json=$(mx export --format json) && jq -r "${@:2}" "$1" <<< "$json"
 }
 
+# Until the program has gone back by itself, by its own clock; a minute is no claim, but the end of patience.
+wait_until_gone()
+{
+	local deadline=$((SECONDS + 60)) state=
+	while state=$(exported '.confirm.state // "none"') && [ "$state" != gone_back ]; do
+		[ "$SECONDS" -lt "$deadline" ] || { echo "not gone back within a minute: the confirm is $state"; return 1; }
+	done
+	[ "$state" = gone_back ]
+}
+
 # What a rule has counted: packets_of PREFIX, bytes_of PREFIX
 packets_of() { exported '[.rules[] | select(.prefix == $p).packets] | add' --arg p "$1"; }
 bytes_of() { exported '[.rules[] | select(.prefix == $p).bytes] | add' --arg p "$1"; }

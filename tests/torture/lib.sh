@@ -83,7 +83,7 @@ nothing_is_left()
 
 # What a swap with --confirm has come to, and one that awaits it.
 confirm_state() { exported '.confirm.state // "none"'; }
-awaits() { exits 0 mx swap "$scratch/$(other "$now")" --confirm 1h && now=$(other "$now"); }
+awaits() { exits 0 mx swap "$scratch/$(other "$now")" --yes --confirm 1h && now=$(other "$now"); }
 
 # trip ARGUMENTS...: trip.c in the namespace of the interface; says the call to $scratch/call
 trip() { inside "$torture/trip" "$@" --instance "$instance" > "$scratch/out" 2> "$scratch/err" 3> "$scratch/call"; }
@@ -99,7 +99,7 @@ count_of()
 	shift
 	calls_of "$which" "$MXLOCK" "${@/POLICY/$scratch/$(other "$now")}"
 	case $1 in
-	swap | rollback) mx confirm || true; mx swap "$scratch/$before" ;;
+	swap | rollback) mx confirm || true; mx swap "$scratch/$before" --yes ;;
 	attach) if [ "$2" = i1 ]; then mx detach i1; else mx detach i0; fi ;;
 	detach) mx attach i0 --policy "$scratch/$now" ;;
 	esac 2> /dev/null

@@ -5,7 +5,7 @@
 #
 # Locks change their places, names, destinations, ports, modes and defaults, rules their verdicts and lengths.
 # `stays` is the same in both: its counters go on. Rules that no flow leads to are traps: a judgement that
-# takes its lock of one policy and its rule of the other lands in one of them.
+# takes its lock of one policy and its rule of the other lands in one of them. Defaults turn to allow: a swap says --yes.
 
 # torture_policies FOLDER: writes FOLDER/a, FOLDER/b and FOLDER/flows
 torture_policies()

@@ -174,7 +174,8 @@ static struct {
 static void put_in_force(unsigned n)
 {
 	char **argv = course.argv, *policy = argv[3 + !course.policy], *name = argv[2];
-	const char *const swap[] = {argv[1], "swap", policy, "--instance", name, n % 3 == 2 ? "--no-index" : NULL, NULL};
+	const char *const swap[] = {argv[1],      "swap", policy,                           "--yes",
+				    "--instance", name,   n % 3 == 2 ? "--no-index" : NULL, NULL};
 	const char *const back[] = {argv[1], "rollback", "--instance", name, NULL};
 	bool rolls = n % 5 == 4;
 
@@ -232,9 +233,9 @@ static void wait_for_return(void)
 static void let_lapse(void)
 {
 	char **argv = course.argv, *name = argv[2];
-	const char *const swap[] = {argv[1],     "swap", argv[3 + !course.policy], "--confirm", "1s",
-				    "--instance", name,   NULL};
-	const char *const settle[] = {argv[1], "swap", argv[3 + course.policy], "--instance", name, NULL};
+	const char *const swap[] = {argv[1], "swap",       argv[3 + !course.policy], "--yes", "--confirm",
+				    "1s",    "--instance", name,                     NULL};
+	const char *const settle[] = {argv[1], "swap", argv[3 + course.policy], "--yes", "--instance", name, NULL};
 
 	mxlock(swap);
 	ledger_audit(&ledger, course.generation++);

@@ -243,11 +243,10 @@ static char *random_policy(void)
 	return text;
 }
 
-/* Whether a packet passes where its lock enforces, found the long way. */
-static bool passes(const struct policy *policy, uint16_t port, const struct prefix *host, const struct prefix *source)
+/* The lock that judges a packet, or NULL, found the long way. */
+static const struct policy_lock *judge_of(const struct policy *policy, uint16_t port, const struct prefix *host)
 {
 	const struct policy_lock *judge = NULL;
-	const struct policy_rule *found = NULL;
 	int longest = -1;
 
 	for (uint32_t i = 0; i < policy->lock_count; i++)
@@ -258,6 +257,15 @@ static bool passes(const struct policy *policy, uint16_t port, const struct pref
 					judge = &policy->locks[i];
 					longest = judge->to[t].length;
 				}
+	return judge;
+}
+
+/* Whether a packet passes where its lock enforces. */
+static bool passes(const struct policy *policy, uint16_t port, const struct prefix *host, const struct prefix *source)
+{
+	const struct policy_lock *judge = judge_of(policy, port, host);
+	const struct policy_rule *found = NULL;
+
 	for (uint32_t i = 0; judge && i < judge->rule_count; i++) {
 		const struct policy_rule *rule = &policy->rules[judge->first_rule + i];
 
@@ -320,23 +328,35 @@ static void assert_fewest(const struct ranges *ranges, uint8_t family)
 
 static void assert_agrees(const struct compared *compared, const char *old, const char *new)
 {
+	const struct policy *policies[2] = {compared->old.policy, compared->new.policy};
+	bool allows[2] = {0};
+
 	for (uint16_t port = 24; port < 24 + PORTS; port++)
 		for (uint8_t family = 4; family <= 6; family += 2)
 			for (unsigned h = 0; h < HOSTS; h++)
 				for (unsigned s = 0; s < SOURCES; s++) {
 					struct prefix host = host_at(family, h), source = source_at(family, s);
-					int expected = passes(compared->new.policy, port, &host, &source) -
-						       passes(compared->old.policy, port, &host, &source);
+					bool pass[2];
+					int expected;
 
+					for (unsigned side = 0; side < 2; side++) {
+						pass[side] = passes(policies[side], port, &host, &source);
+						if (pass[side] && judge_of(policies[side], port, &host))
+							allows[side] = true;
+					}
+					expected = pass[1] - pass[0];
 					if (told(compared->diff, port, &host, &source) != expected)
 						fail_msg("port %u, host %u, source %u of IPv%u: expected %d of\n%s\nand\n%s", port,
 							 h, s, family, expected, old, new);
 				}
+	for (unsigned side = 0; side < 2; side++)
+		if (compared->diff->allows[side] != allows[side])
+			fail_msg("expected that it lets %s in:\n%s", allows[side] ? "somebody" : "nobody", side ? new : old);
 }
 
 static void coverage_agrees_with_a_judgement_of_each_packet(void **state)
 {
-	size_t scopes = 0;
+	size_t scopes = 0, closed = 0;
 
 	(void)state;
 	srandom(25);
@@ -353,11 +373,12 @@ static void coverage_agrees_with_a_judgement_of_each_packet(void **state)
 			assert_fewest(&scope->change->closes, scope->family);
 		}
 		scopes += compared.diff->scope_count;
+		closed += !compared.diff->allows[0] + !compared.diff->allows[1];
 		compared_free(&compared);
 		free(old);
 		free(new);
 	}
-	assert_true(scopes > 150); /* or there was little to agree on */
+	assert_true(scopes > 150 && closed > 3); /* or there was little to agree on */
 }
 
 int main(void)

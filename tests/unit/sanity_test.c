@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "diff/sanity.h"
 
-/* What is odd about going from one policy to another: "kind LOCK GROUP FAMILY LOST/BEFORE;" for each. */
+/* What is odd about going from one policy to another: "kind LOCK>HEIR GROUP FAMILY LOST/BEFORE;" for each. */
 static char *concerns(const char *old_text, const char *new_text, bool hit)
 {
 	static const char *const kinds[] = {"nobody", "default", "group", "list"};
@@ -29,6 +29,8 @@ static char *concerns(const char *old_text, const char *new_text, bool hit)
 		fprintf(out, "%s", kinds[concern->kind]);
 		if (concern->lock)
 			fprintf(out, " %s", concern->lock);
+		if (concern->heir)
+			fprintf(out, ">%s", concern->heir);
 		if (concern->group)
 			fprintf(out, " %s IPv%u %s/%s", concern->group, concern->family, lost, before);
 		fputc(';', out);
@@ -57,7 +59,7 @@ static void a_policy_that_allows_nobody_is_asked_about(void **state)
 	(void)state;
 	assert_concerns(old, "lock m { }", false, "nobody;");
 	assert_concerns(old, "lock n { drop 192.0.2.1 }", false, "nobody;");
-	assert_concerns(old, "lock n { drop 192.0.2.1; default allow }", false, "");
+	assert_concerns(old, "lock n { mode monitor; drop 192.0.2.1 }", false, "");
 	assert_concerns(old, "lock n { mode monitor }", false, "");
 	assert_concerns(old, "lock n { mode monitor } lock o { port 26 }", false, "nobody;");
 	assert_concerns(old, "lock m { allow 192.0.2.2 }", true, "");
@@ -66,13 +68,63 @@ static void a_policy_that_allows_nobody_is_asked_about(void **state)
 	assert_concerns("lock m { allow 192.0.2.1 until 2025-01-01 }", "lock m { }", false, "");
 }
 
+static void that_nobody_gets_in_is_told_by_packets(void **state)
+{
+	const char *open = "lock m { default allow }", *shut = "lock m { default allow; drop 0.0.0.0/0; drop ::/0 }";
+
+	(void)state;
+	assert_concerns(open, shut, false, "nobody;");
+	assert_concerns(open, "lock n { }", false, "nobody;");
+	assert_concerns("lock m { allow 192.0.2.1 }", shut, false, "nobody;");
+	assert_concerns(shut, "lock m { }", false, "");
+	assert_concerns("lock m { }", shut, false, "");
+	/* some of them; and those of one family */
+	assert_concerns(open, "lock m { default allow; drop 0.0.0.0/0; drop ::/0; allow 192.0.2.1 }", false, "");
+	assert_concerns(open, "lock m { default allow; drop 0.0.0.0/0 }", false, "");
+	assert_concerns("lock m { to 10.0.0.1; default allow }", "lock m { to 10.0.0.1; default allow; drop 0.0.0.0/0 }", false, "nobody;");
+	assert_concerns("lock m { to 10.0.0.1; allow 192.0.2.1 }", "lock m { to 10.0.0.1; allow 2001:db8::1 }", false, "nobody;");
+	/* what decides nothing: a rule under longer ones, and a lock of which each destination has another */
+	assert_concerns("lock m { allow 192.0.2.0/24 }", "lock m { allow 192.0.2.0/31; drop 192.0.2.0; drop 192.0.2.1 }", false, "nobody;");
+	assert_concerns("lock m { to 10.0.0.0/31; default allow }",
+			"lock m { to 10.0.0.0/31; default allow } lock n { to 10.0.0.0 } lock o { to 10.0.0.1 }", false, "nobody;");
+	/* nothing is taken: where none judges any longer, all pass */
+	assert_concerns("lock m { } lock n { port 26; allow 192.0.2.1 }", "lock m { }", false, "");
+	assert_concerns("lock m { } lock n { port 26; allow 192.0.2.1 }", "lock m { } lock n { port 26; mode monitor }", false, "");
+	assert_concerns("lock m { }", "lock m { } lock n { port 26 }", false, "");
+	assert_concerns("lock m { allow 192.0.2.1 }", "lock m { port 26 }", false, "nobody;");
+}
+
 static void a_default_that_turns_to_allow_is_asked_about(void **state)
 {
 	(void)state;
 	assert_concerns("lock m { }", "lock m { default allow }", false, "default m;");
-	assert_concerns("lock m { default allow }", "lock m { }", false, "");
 	assert_concerns("lock m { default allow }", "lock m { default allow; drop 192.0.2.1 }", false, "");
+	assert_concerns("lock m { default allow; drop 192.0.2.1 }", "lock m { default allow }", false, "");
 	assert_concerns("lock m { }", "lock m { } lock n { port 26; default allow }", false, "");
+	/* nobody gets in by it */
+	assert_concerns("lock m { to 10.0.0.1; allow 192.0.2.1 }", "lock m { to 10.0.0.1; default allow; drop 0.0.0.0/0; allow 192.0.2.1 }",
+			false, "");
+}
+
+static void a_default_turns_by_another_lock_too(void **state)
+{
+	const char *old = "lock mail { allow 192.0.2.0/24 }";
+
+	(void)state;
+	assert_concerns(old, "lock post { allow 192.0.2.0/24 }", false, "");
+	assert_concerns(old, "lock post { default allow; allow 192.0.2.0/24 }", false, "default mail>post;");
+	assert_concerns("lock m { allow 192.0.2.1 }", "lock n { drop 192.0.2.1; default allow }", false, "default m>n;");
+	/* for some destinations of both families, and some of the ports; by two locks, each once */
+	assert_concerns(old, "lock mail { allow 192.0.2.0/24 } lock new { to 10.0.0.1, 2001:db8::1; default allow }", false,
+			"default mail>new;");
+	assert_concerns("lock mail { port 25, 26 }", "lock mail { } lock new { port 26; default allow }", false, "default mail>new;");
+	assert_concerns(old, "lock mail { default allow } lock new { to 10.0.0.1, 10.0.0.3; default allow }", false,
+			"default mail;default mail>new;");
+	/* by names that change places, and by one that goes where its destinations had an open default */
+	assert_concerns("lock a { } lock b { port 26; default allow }", "lock b { } lock a { port 26; default allow }", false, "");
+	assert_concerns("lock a { } lock b { to 10.0.0.1; default allow }", "lock a { } lock c { to 10.0.0.1; default allow }", false, "");
+	assert_concerns("lock a { } lock b { to 10.0.0.1; default allow }", "lock a { default allow } lock b { to 10.0.0.1 }", false,
+			"default a;");
 }
 
 static void a_third_of_a_group_that_is_hit_is_not_more_than_a_third(void **state)
@@ -132,7 +184,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_policy_that_allows_nobody_is_asked_about),
+		cmocka_unit_test(that_nobody_gets_in_is_told_by_packets),
 		cmocka_unit_test(a_default_that_turns_to_allow_is_asked_about),
+		cmocka_unit_test(a_default_turns_by_another_lock_too),
 		cmocka_unit_test(a_third_of_a_group_that_is_hit_is_not_more_than_a_third),
 		cmocka_unit_test(only_what_is_allowed_no_longer_counts),
 		cmocka_unit_test(families_are_apart),
