@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "base/mem.h"
@@ -36,6 +37,12 @@ void report_error(const char *format, ...) { SAY; }
 void report_hint(const char *format, ...) { SAY; }
 void report_notice(const char *format, ...) { SAY; }
 void report_detail(const char *format, ...) { SAY; }
+
+const char *report_instance(const char *name, char ret_text[static REPORT_INSTANCE])
+{
+	snprintf(ret_text, REPORT_INSTANCE, " --instance %s", name);
+	return ret_text;
+}
 
 int report_errno(int error, const char *format, ...)
 {
