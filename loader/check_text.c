@@ -11,35 +11,28 @@
 
 _Static_assert(POLICY_SOON_DAYS == 30, "put_ending() says so");
 
-/* "2023-06-13 (1257 days ago)", "2027-06-13 (in 203 days)", "-". */
-static void format_age(const struct tree_date *date, int64_t now, char *ret_text, size_t size)
+/* "2023-06-13", or "-". */
+static void format_date(const struct tree_date *date, char ret_text[static DATE_TEXT])
 {
-	char day[DATE_TEXT];
-	int64_t days = (now - date->day) / DATE_DAY, ahead = (date->day - now) / DATE_DAY + 1;
-
-	if (date->span.length == 0) {
-		snprintf(ret_text, size, "-");
-		return;
-	}
-	date_format_day(date->day, day);
-	if (now < date->day)
-		snprintf(ret_text, size, "%s (in %" PRId64 " day%s)", day, ahead, ahead == 1 ? "" : "s");
+	if (date->span.length == 0)
+		snprintf(ret_text, DATE_TEXT, "-");
 	else
-		snprintf(ret_text, size, "%s (%" PRId64 " day%s ago)", day, days, days == 1 ? "" : "s");
+		date_format_day(date->day, ret_text);
 }
 
-static void put_groups(struct sink *sink, const struct policy *policy, const struct tree *tree, int64_t now)
+/* Of each group: prefixes, addresses, and prefixes that stood there more than once. */
+static void put_groups(struct sink *sink, const struct policy *policy, const struct tree *tree)
 {
 	static const struct grid_column columns[] = {
-		{"GROUP", false},       {"v4-prefixes", true}, {"v4-addresses", true}, {"v6-prefixes", true},
-		{"v6-addresses", true}, {"twice", true},       {"RETRIEVED", false},   {"REVIEW", false},
+		{"GROUP", false},    {"IPv4", true},  {"ADDRESSES", true},  {"IPv6", true},
+		{"ADDRESSES", true}, {"TWICE", true}, {"RETRIEVED", false}, {"REVIEW", false},
 	};
 	struct libscols_table *grid = grid_open(sink, columns, sizeof(columns) / sizeof(columns[0]), GRID_WHOLE);
 
 	for (size_t i = 0; i < tree->group_count; i++) {
 		const struct tree_group *group = &tree->groups[i];
 		const struct policy_group *compiled = &policy->groups[i];
-		char texts[5][RANGE_SIZE_TEXT] = {"", "0", "", "0"}, ages[2][64];
+		char texts[5][RANGE_SIZE_TEXT] = {"", "0", "", "0"}, retrieved[DATE_TEXT], review[DATE_TEXT];
 
 		for (unsigned place = 0; place < 2; place++) {
 			snprintf(texts[2 * place], sizeof(texts[0]), "%u", compiled->prefixes[place]);
@@ -47,10 +40,10 @@ static void put_groups(struct sink *sink, const struct policy *policy, const str
 				range_format_size(compiled->addresses[place], false, texts[2 * place + 1]);
 		}
 		snprintf(texts[4], sizeof(texts[4]), "%u", group->written - group->prefixes.count);
-		format_age(&group->retrieved, now, ages[0], sizeof(ages[0]));
-		format_age(&group->review, now, ages[1], sizeof(ages[1]));
-		grid_row(grid, (const char *const[]){compiled->name, texts[0], texts[1], texts[2], texts[3], texts[4], ages[0],
-						     ages[1]});
+		format_date(&group->retrieved, retrieved);
+		format_date(&group->review, review);
+		grid_row(grid, (const char *const[]){compiled->name, texts[0], texts[1], texts[2], texts[3], texts[4], retrieved,
+						     review});
 	}
 	grid_close(grid, sink);
 	sink_text(sink, "\n");
@@ -167,7 +160,7 @@ int check_write_text(FILE *out, const struct policy *policy, const struct tree *
 
 	sink_open(&sink, out);
 	if (tree->group_count > 0)
-		put_groups(&sink, policy, tree, now);
+		put_groups(&sink, policy, tree);
 	for (uint32_t i = 0; i < policy->lock_count; i++)
 		put_lock(&sink, policy, &policy->locks[i], now);
 	policy_format_digest(policy->digest, digest);
