@@ -254,7 +254,7 @@ static int not_removed(int error, const char *what, const char *path)
 
 int bpffs_remove_tree(const char *path)
 {
-	char **names, below[PIN_PATH];
+	char **names = NULL, below[PIN_PATH];
 	int error;
 
 	if (unlink(path) == 0 || errno == ENOENT)
@@ -264,7 +264,7 @@ int bpffs_remove_tree(const char *path)
 	error = bpffs_names(path, &names);
 	if (error)
 		return error;
-	for (char **name = names; *name && !error; name++) {
+	for (char **name = names; name && *name && !error; name++) {
 		pin_path(path, *name, below);
 		error = bpffs_remove_tree(below);
 	}

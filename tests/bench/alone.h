@@ -78,18 +78,20 @@ static inline void alone_end(void)
 }
 
 /*
- * Nor can it be stopped what runs beside a virtual machine: its CPU has a core to itself or half of it, from second to
- * second. The same work, the yardstick, is therefore measured before and after a sample, and where it takes so much longer
- * than it can, the sample is taken again; of all tries the one counts that was disturbed the least.
+ * Nor can it be stopped what runs beside a virtual machine: its CPU has a core to itself or half of it, from moment to
+ * moment. The same work, the yardstick, is therefore measured before and after a sample, which waits for a moment in which it
+ * takes no longer than it can, and is taken again where that did not last. When that has taken too long the try counts
+ * that was disturbed the least.
  */
 #define ALONE_SHARED 1.15
-#define ALONE_TRIES 8
+#define ALONE_PATIENCE 500e6 /* ns for one sample */
 #define ALONE_UNUSABLE 1e9 /* as if the yardstick had taken this: a try that cannot count */
 
 struct alone_tries {
 	double best;  /* what the yardstick took at the least: kept from sample to sample */
 	double least; /* what it took beside the try that counts */
-	int count;
+	double begun; /* the sample; 0: there is none at hand */
+	unsigned full; /* tries that were worth it */
 };
 
 /* What the yardstick took. */
@@ -99,15 +101,35 @@ static inline void alone_yardstick(struct alone_tries *tries, double took)
 		tries->best = took;
 }
 
+static inline bool alone_is_late(const struct alone_tries *tries)
+{
+	return bench_now() - tries->begun > ALONE_PATIENCE;
+}
+
 /* The next try of a sample, or its first: whether there is one. */
 static inline bool alone_again(struct alone_tries *tries)
 {
-	if (tries->count > 0 && (tries->least <= tries->best * ALONE_SHARED || tries->count == ALONE_TRIES)) {
-		tries->count = 0;
+	if (tries->begun == 0) {
+		tries->begun = bench_now();
+		tries->least = ALONE_UNUSABLE;
+		tries->full = 0;
+	} else if (tries->full > 0 && (tries->least <= tries->best * ALONE_SHARED || alone_is_late(tries))) {
+		tries->begun = 0;
 		return false;
 	}
-	tries->count++;
 	alone_begin();
+	return true;
+}
+
+/* What the yardstick took before a try: whether it is worth going on. If not, the try is over. */
+static inline bool alone_worth(struct alone_tries *tries, double before)
+{
+	alone_yardstick(tries, before);
+	if (before > tries->best * ALONE_SHARED && (tries->full > 0 || !alone_is_late(tries))) {
+		alone_end();
+		return false;
+	}
+	tries->full++;
 	return true;
 }
 
@@ -117,9 +139,8 @@ static inline bool alone_counts(struct alone_tries *tries, double before, double
 	double worse = before > after ? before : after;
 
 	alone_end();
-	alone_yardstick(tries, before);
 	alone_yardstick(tries, after);
-	if (tries->count > 1 && worse >= tries->least)
+	if (tries->full > 1 && worse >= tries->least)
 		return false;
 	tries->least = worse;
 	return true;

@@ -24,6 +24,7 @@
 
 #define BATCH 64 /* frames that the kernel sends at once; a cable holds 256 */
 #define YARDSTICK 100000 /* frames */
+#define WARM_UP 8         /* yardsticks */
 
 #define TABLE (1u << 20)
 
@@ -155,8 +156,11 @@ static double run(struct flood *flood, const char *interface, unsigned long fram
 	direct(flood, interface);
 	while (alone_again(&flood->tries)) {
 		unsigned long arrived, enough = frames - frames / 1000;
-		double before = write_frames(flood), took = send_frames(flood, interface, frames, &arrived);
+		double before = write_frames(flood), took;
 
+		if (!alone_worth(&flood->tries, before))
+			continue;
+		took = send_frames(flood, interface, frames, &arrived);
 		if (alone_counts(&flood->tries, before, arrived >= enough ? write_frames(flood) : ALONE_UNUSABLE) &&
 		    arrived >= enough)
 			cost = took;
@@ -236,7 +240,7 @@ int main(int argc, char **argv)
 	}
 	alone_on_one_cpu();
 	prepare(&flood, argv[1], argv[2]);
-	for (int i = 0; i < ALONE_TRIES; i++)
+	for (int i = 0; i < WARM_UP; i++)
 		alone_yardstick(&flood.tries, write_frames(&flood));
 	send_in_turns(&flood, bench_number(argv[3]), bench_number(argv[4]), argv + 5);
 	return 0;

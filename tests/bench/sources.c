@@ -19,6 +19,7 @@
 #include "bench.h"
 
 #define TABLE (1u << 20)
+#define WARM_UP 4 /* runs of either program */
 
 struct measure {
 	struct bpf_object *object;
@@ -131,10 +132,12 @@ static double sample(struct measure *measure, unsigned long repeats)
 	double cost = 0;
 
 	while (alone_again(&measure->tries)) {
-		double before = run(measure, measure->empty, repeats);
-		double subject = run(measure, measure->subject, repeats);
-		double after = run(measure, measure->empty, repeats);
+		double before = run(measure, measure->empty, repeats), subject, after;
 
+		if (!alone_worth(&measure->tries, before))
+			continue;
+		subject = run(measure, measure->subject, repeats);
+		after = run(measure, measure->empty, repeats);
 		if (alone_counts(&measure->tries, before, after))
 			cost = subject - (before + after) / 2;
 	}
@@ -144,9 +147,10 @@ static double sample(struct measure *measure, unsigned long repeats)
 static void measure_kind(struct measure *measure, const char *kind, unsigned long repeats)
 {
 	set_kind(measure, kind);
-	for (int i = 0; i < ALONE_TRIES; i++)
+	for (int i = 0; i < WARM_UP; i++) {
 		alone_yardstick(&measure->tries, run(measure, measure->empty, repeats));
-	sample(measure, repeats); /* to warm up */
+		run(measure, measure->subject, repeats);
+	}
 	printf("%.2f\n", sample(measure, repeats));
 }
 
