@@ -88,9 +88,9 @@ static inline void alone_end(void)
 #define ALONE_UNUSABLE 1e9 /* as if the yardstick had taken this: a try that cannot count */
 
 struct alone_tries {
-	double best;  /* what the yardstick took at the least: kept from sample to sample */
-	double least; /* what it took beside the try that counts */
-	double begun; /* the sample; 0: there is none at hand */
+	double best;   /* what the yardstick took at the least: kept from sample to sample, and in a file from run to run */
+	double least;  /* what it took beside the try that counts */
+	double begun;  /* the sample; 0: there is none at hand */
 	unsigned full; /* tries that were worth it */
 };
 
@@ -99,6 +99,26 @@ static inline void alone_yardstick(struct alone_tries *tries, double took)
 {
 	if (tries->best == 0 || took < tries->best)
 		tries->best = took;
+}
+
+/* The file of the yardstick: what it took at the least on this machine. There is none before the first run. */
+static inline void alone_read_yardstick(struct alone_tries *tries, const char *path)
+{
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return;
+	if (fscanf(file, "%lf", &tries->best) != 1)
+		bench_die(path);
+	fclose(file);
+}
+
+static inline void alone_write_yardstick(const struct alone_tries *tries, const char *path)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file || fprintf(file, "%f\n", tries->best) < 0 || fclose(file) != 0)
+		bench_die(path);
 }
 
 static inline bool alone_is_late(const struct alone_tries *tries)

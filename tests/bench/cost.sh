@@ -57,7 +57,7 @@ cost_once()
 	[ "$3" = index ] || [ "${name##*_}" -lt 100000 ] || packets=$((REPEATS / 4))
 	mx attach i0 --policy "$folder/policy" "${@:4}" 2>> "$scratch/log"
 	"$programs/sources" "$programs/sources.bpf.o" "$pins/$instance/program" "${name}_$3" "$family" "$packets" "$1" \
-		"$scratch/cost/yardstick$family" "${files[@]}" | samples cost ns
+		"$results/yardstick-sources$family" "${files[@]}" | samples cost ns
 	mx detach i0 2>> "$scratch/log"
 }
 

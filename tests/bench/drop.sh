@@ -28,7 +28,7 @@ drop_count()
 	done
 	inside nstat -n
 	say "drop: $rounds rounds of $FRAMES frames for each of ${#cables[@]} filters"
-	outside "$programs/flood" "$programs/flood.bpf.o" "$scratch/denied" "$FRAMES" "$rounds" "${cables[@]}" > "$scratch/drop"
+	outside "$programs/flood" "$programs/flood.bpf.o" "$scratch/denied" "$FRAMES" "$rounds" "$results/yardstick-flood" "${cables[@]}" > "$scratch/drop"
 	samples drop ns < "$scratch/drop"
 	let_through
 	peers_remove "${cable}" 2>> "$scratch/log"

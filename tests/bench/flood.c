@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
- * flood OBJECT ADDRESSES FRAMES ROUNDS NAME=INTERFACE...
+ * flood OBJECT ADDRESSES FRAMES ROUNDS YARDSTICK NAME=INTERFACE...
  *
  * Sends FRAMES TCP packets to port 25 into each interface in turn, ROUNDS times, all on one CPU: making a
  * frame, the cable and what is at its other end. Their sources are those of the file ADDRESSES, 4 bytes each, in
- * turn. Prints "NAME,ROUND,NANOSECONDS-PER-PACKET" lines; one round before the first is not counted.
+ * turn. Prints "NAME,ROUND,NANOSECONDS-PER-PACKET" lines; one round before the first is not counted. YARDSTICK: see
+ * alone_read_yardstick().
  *
  * flood OBJECT ADDRESSES at RATE SECONDS INTERFACE
  *
@@ -23,7 +24,7 @@
 #include "bench.h"
 
 #define BATCH 64 /* frames that the kernel sends at once; a cable holds 256 */
-#define YARDSTICK 100000 /* frames */
+#define YARDSTICK 200000 /* frames */
 #define WARM_UP 8         /* yardsticks */
 
 #define TABLE (1u << 20)
@@ -138,11 +139,11 @@ static double write_frames(const struct flood *flood)
 {
 	LIBBPF_OPTS(bpf_test_run_opts, options,
 		.data_in = flood->frame, .data_size_in = sizeof(flood->frame), .repeat = YARDSTICK);
-	double begin = bench_now();
+	double begin = bench_cpu_now();
 
 	if (bpf_prog_test_run_opts(flood->program, &options) != 0)
 		bench_die("BPF_PROG_RUN");
-	return (bench_now() - begin) / YARDSTICK;
+	return (bench_cpu_now() - begin) / YARDSTICK;
 }
 
 /*
@@ -228,8 +229,8 @@ int main(int argc, char **argv)
 {
 	struct flood flood = {0};
 
-	if (argc < 6) {
-		fputs("usage: flood OBJECT ADDRESSES FRAMES ROUNDS NAME=INTERFACE...\n"
+	if (argc < 7) {
+		fputs("usage: flood OBJECT ADDRESSES FRAMES ROUNDS YARDSTICK NAME=INTERFACE...\n"
 		      "       flood OBJECT ADDRESSES at RATE SECONDS INTERFACE\n", stderr);
 		return 2;
 	}
@@ -240,8 +241,10 @@ int main(int argc, char **argv)
 	}
 	alone_on_one_cpu();
 	prepare(&flood, argv[1], argv[2]);
+	alone_read_yardstick(&flood.tries, argv[5]);
 	for (int i = 0; i < WARM_UP; i++)
 		alone_yardstick(&flood.tries, write_frames(&flood));
-	send_in_turns(&flood, bench_number(argv[3]), bench_number(argv[4]), argv + 5);
+	send_in_turns(&flood, bench_number(argv[3]), bench_number(argv[4]), argv + 6);
+	alone_write_yardstick(&flood.tries, argv[5]);
 	return 0;
 }

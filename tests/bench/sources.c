@@ -5,8 +5,8 @@
  * What the pinned program costs for packets of which each comes from another address, above a
  * program that only passes: one "PREFIX_KIND,ROUND,NANOSECONDS" line for each KIND. ADDRESSES is a file of binary addresses, 4
  * or 16 bytes each, of which 2^20 are used, again and again where there are fewer. The packets are TCP to port 25; of
- * the kind `not_tcp` UDP, of `other_port` TCP to 443. `denied` must be dropped, `hit` passed. YARDSTICK is a file that
- * keeps the least that the yardstick took, from one call to the next.
+ * the kind `not_tcp` UDP, of `other_port` TCP to 443. `denied` must be dropped, `hit` passed. YARDSTICK: see
+ * alone_read_yardstick().
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -154,25 +154,6 @@ static void measure_kind(struct measure *measure, const char *kind, unsigned lon
 	printf("%.2f\n", sample(measure, repeats));
 }
 
-static void read_yardstick(struct measure *measure, const char *path)
-{
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return; /* the first call */
-	if (fscanf(file, "%lf", &measure->tries.best) != 1)
-		bench_die(path);
-	fclose(file);
-}
-
-static void write_yardstick(const struct measure *measure, const char *path)
-{
-	FILE *file = fopen(path, "we");
-
-	if (!file || fprintf(file, "%f\n", measure->tries.best) < 0 || fclose(file) != 0)
-		bench_die(path);
-}
-
 int main(int argc, char **argv)
 {
 	struct measure measure = {0};
@@ -183,7 +164,7 @@ int main(int argc, char **argv)
 	}
 	alone_on_one_cpu();
 	open_measure(&measure, argv);
-	read_yardstick(&measure, argv[7]);
+	alone_read_yardstick(&measure.tries, argv[7]);
 	for (int i = 8; i < argc; i++) {
 		char *file = strchr(argv[i], '=');
 
@@ -194,6 +175,6 @@ int main(int argc, char **argv)
 		printf("%s_%s,%s,", argv[3], argv[i], argv[6]);
 		measure_kind(&measure, argv[i], bench_number(argv[5]));
 	}
-	write_yardstick(&measure, argv[7]);
+	alone_write_yardstick(&measure.tries, argv[7]);
 	return 0;
 }

@@ -22,7 +22,7 @@ bench_watch()
 	start inside "mxlock: instance $watched: watching" bash -c 'exec "$1" watch --instance "$2" 2>&1 > "$3"' - "$MXLOCK" "$watched" "$scratch/told"
 	watcher=$started
 	say "watch: $rounds rounds of $FRAMES frames, watched and unwatched"
-	outside "$programs/flood" "$programs/flood.bpf.o" "$scratch/denied" "$FRAMES" "$rounds" unwatched=o0 watched=o9 > "$scratch/watch"
+	outside "$programs/flood" "$programs/flood.bpf.o" "$scratch/denied" "$FRAMES" "$rounds" "$results/yardstick-flood" unwatched=o0 watched=o9 > "$scratch/watch"
 	samples watch ns < "$scratch/watch"
 	used=$(cpu_time "$watcher")
 	told=$(stop "$watcher" | sed -n 's/.*: \([0-9]*\) packets told,.*/\1/p')
