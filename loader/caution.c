@@ -68,7 +68,6 @@ int caution_ask(const struct live *live, const struct policy *next, const char *
 {
 	struct snapshot_rule *counters;
 	int error = live_count(live, &counters);
-	int64_t now = date_now();
 	struct sanity sanity;
 	struct diff *diff;
 	bool *hit, stops;
@@ -78,9 +77,9 @@ int caution_ask(const struct live *live, const struct policy *next, const char *
 		return error;
 	hit = make_hits(counters, live->policy->rule_count);
 	progress_begin("comparing with the policy in force");
-	diff = diff_make(live->policy, next, now);
+	diff = diff_make(live->policy, next, date_now());
 	progress_end();
-	sanity = sanity_find(diff, hit, now);
+	sanity = sanity_find(diff, hit);
 	stops = sanity_stops(&sanity) && !yes;
 	if (stops)
 		show(live, diff, counters, path);

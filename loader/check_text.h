@@ -8,7 +8,7 @@
 #include "policy/tree.h"
 
 /*
- * Writes groups with their prefixes, addresses and age; locks with what they guard, what is open for each family,
+ * Writes groups with their prefixes, addresses and dates; locks with what they guard, what is open for each family,
  * and the widest allow; rules in force, the digest, and the memory that it would take. `tree` is what the policy was
  * compiled from. 0 or -errno of a failed write.
  */

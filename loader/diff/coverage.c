@@ -21,13 +21,13 @@ static unsigned judge_of(uint32_t lock)
 }
 
 static const struct ranges *allowed_by(struct allowed *allowed, const struct diff *diff, unsigned side, uint32_t lock,
-				       uint8_t family, int64_t now)
+				       uint8_t family)
 {
 	unsigned judge = judge_of(lock), place = family == 6;
 
 	if (!allowed->known[side][judge][place]) {
 		allowed->of[side][judge][place] =
-			verdicts_allowed(side == 0 ? diff->old : diff->new, lock, family, now);
+			verdicts_allowed(side == 0 ? diff->old : diff->new, lock, family, diff->now);
 		allowed->known[side][judge][place] = true;
 	}
 	return &allowed->of[side][judge][place];
@@ -43,8 +43,7 @@ static void free_allowed(struct allowed *allowed)
 }
 
 /* The change between two judges; one for all scopes that they share. */
-static const struct diff_change *change_of(struct diff *diff, struct allowed *allowed, const struct diff_scope *scope,
-					   int64_t now)
+static const struct diff_change *change_of(struct diff *diff, struct allowed *allowed, const struct diff_scope *scope)
 {
 	size_t place = (judge_of(scope->locks.old) * JUDGES + judge_of(scope->locks.new)) * 2 + (scope->family == 6);
 	struct diff_change *change = diff->changes[place];
@@ -52,8 +51,8 @@ static const struct diff_change *change_of(struct diff *diff, struct allowed *al
 
 	if (change)
 		return change;
-	before = allowed_by(allowed, diff, 0, scope->locks.old, scope->family, now);
-	after = allowed_by(allowed, diff, 1, scope->locks.new, scope->family, now);
+	before = allowed_by(allowed, diff, 0, scope->locks.old, scope->family);
+	after = allowed_by(allowed, diff, 1, scope->locks.new, scope->family);
 	change = mem_zeroed(1, sizeof(*change));
 	change->opens = ranges_without(after, before);
 	change->closes = ranges_without(before, after);
@@ -63,7 +62,7 @@ static const struct diff_change *change_of(struct diff *diff, struct allowed *al
 	return change;
 }
 
-void coverage_build(struct diff *diff, int64_t now)
+void coverage_build(struct diff *diff)
 {
 	struct allowed *allowed = mem_zeroed(1, sizeof(*allowed));
 	size_t kept = 0;
@@ -73,7 +72,7 @@ void coverage_build(struct diff *diff, int64_t now)
 	for (size_t i = 0; i < diff->scope_count; i++) {
 		struct diff_scope *scope = &diff->scopes[i];
 
-		scope->change = change_of(diff, allowed, scope, now);
+		scope->change = change_of(diff, allowed, scope);
 		if (scope->change->opens.count || scope->change->closes.count) {
 			diff->scopes[kept++] = *scope;
 			continue;

@@ -5,8 +5,8 @@
 
 #include "diff.h"
 
-/* Finds the scopes of diff->old and diff->new in which a source is judged otherwise at the moment `now`. */
-void coverage_build(struct diff *diff, int64_t now);
+/* Finds the scopes of diff->old and diff->new in which a source is judged otherwise at the moment diff->now. */
+void coverage_build(struct diff *diff);
 
 /* Frees the scopes and their changes. */
 void coverage_free(struct diff *diff);

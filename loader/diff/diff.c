@@ -108,7 +108,7 @@ struct diff *diff_make(const struct policy *old, const struct policy *new, int64
 	diff->now = now;
 	diff->same = memcmp(old->digest, new->digest, POLICY_DIGEST) == 0;
 	compare_locks(diff);
-	coverage_build(diff, now);
+	coverage_build(diff);
 	return diff;
 }
 

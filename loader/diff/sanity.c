@@ -54,7 +54,7 @@ static void find_defaults(const struct diff *diff, struct sanity *sanity)
 
 /* The prefixes that a lock allows of each group, in one walk over its rules; and which groups are hit there. */
 static struct ranges *gather(const struct diff *diff, const struct policy_lock *lock, uint8_t family, const bool *hit,
-			     int64_t now, bool *ret_hit)
+			     bool *ret_hit)
 {
 	struct ranges *groups = mem_zeroed(diff->old->group_count, sizeof(*groups));
 
@@ -64,7 +64,7 @@ static struct ranges *gather(const struct diff *diff, const struct policy_lock *
 		struct ranges *group;
 
 		if (rule->group == POLICY_NONE || rule->verdict != VERDICT_ALLOW || rule->prefix.family != family ||
-		    !verdicts_holds(rule, now))
+		    !verdicts_holds(rule, diff->now))
 			continue;
 		group = &groups[rule->group];
 		ret_hit[rule->group] = ret_hit[rule->group] || hit[i];
@@ -101,13 +101,13 @@ static struct ranges lost_of(const struct diff *diff, uint32_t lock, uint8_t fam
 	return lost;
 }
 
-static void find_groups(const struct diff *diff, uint32_t lock, uint8_t family, const bool *hit, int64_t now,
+static void find_groups(const struct diff *diff, uint32_t lock, uint8_t family, const bool *hit,
 			struct sanity *sanity)
 {
 	const struct policy *old = diff->old;
 	bool *group_hit = mem_zeroed(old->group_count, sizeof(*group_hit));
-	struct ranges *groups = gather(diff, &old->locks[lock], family, hit, now, group_hit);
-	struct ranges allowed = verdicts_allowed(old, lock, family, now);
+	struct ranges *groups = gather(diff, &old->locks[lock], family, hit, group_hit);
+	struct ranges allowed = verdicts_allowed(old, lock, family, diff->now);
 
 	for (uint32_t i = 0; i < old->group_count; i++) {
 		if (group_hit[i]) {
@@ -159,7 +159,7 @@ static void find_lists(const struct diff *diff, struct sanity *sanity)
 	}
 }
 
-struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now)
+struct sanity sanity_find(const struct diff *diff, const bool *hit)
 {
 	struct sanity sanity = {0};
 
@@ -169,7 +169,7 @@ struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now)
 	for (uint32_t i = 0; i < diff->old->lock_count; i++)
 		for (uint8_t family = 4; family <= 6; family += 2)
 			if (!(diff->stays[family == 6] >> i & 1))
-				find_groups(diff, i, family, hit, now, &sanity);
+				find_groups(diff, i, family, hit, &sanity);
 	find_lists(diff, &sanity);
 	return sanity;
 }

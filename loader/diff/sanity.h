@@ -30,7 +30,7 @@ struct sanity {
  * `hit[i]`: whether old->rules[i] has decided a packet; only groups of which a rule has are protected. A new lock in
  * monitor mode takes nothing from anybody. Free with sanity_free().
  */
-struct sanity sanity_find(const struct diff *diff, const bool *hit, int64_t now);
+struct sanity sanity_find(const struct diff *diff, const bool *hit);
 void sanity_free(struct sanity *sanity);
 
 /* Whether one of them is a reason to stop. */

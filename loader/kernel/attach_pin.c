@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../base/number.h"
+#include "pin.h"
 
 #define LINK "link-"
 #define PROG "prog-"
@@ -17,12 +18,12 @@ void attach_pin_name(enum attach_via via, uint64_t netns, uint32_t ifindex, char
 
 bool attach_pin_parse(const char *name, struct attachment *ret)
 {
-	bool link = strncmp(name, LINK, strlen(LINK)) == 0;
+	bool link = pin_begins(name, LINK);
 	const char *at = name + strlen(LINK), *end = name + strlen(name);
 	uint64_t netns, ifindex;
 
 	_Static_assert(sizeof(LINK) == sizeof(PROG), "one length serves both");
-	if (!link && strncmp(name, PROG, strlen(PROG)) != 0)
+	if (!link && !pin_begins(name, PROG))
 		return false;
 	at = number_read_plain(at, end, UINT64_MAX, &netns);
 	if (!at || netns == 0 || *at != '-')

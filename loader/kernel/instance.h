@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /*
  * An instance: the maps and programs that live as long as it is attached anywhere, pinned
- * under /sys/fs/bpf/mxlock/NAME/, beside its generations and a pin for each interface (pin.h). All commands that change an instance hold the lock (bpffs.h).
+ * under /sys/fs/bpf/mxlock/NAME/, beside its generations and a pin for each interface (pin.h). All commands that change
+ * an instance hold the lock (bpffs.h).
  */
 #ifndef MX_INSTANCE_H
 #define MX_INSTANCE_H

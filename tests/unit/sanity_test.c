@@ -19,7 +19,7 @@ static char *concerns(const char *old_text, const char *new_text, bool hit)
 
 	if (old.policy->rule_count)
 		hits[0] = hit;
-	sanity = sanity_find(diff, hits, NOW);
+	sanity = sanity_find(diff, hits);
 	for (size_t i = 0; i < sanity.count; i++) {
 		const struct sanity_concern *concern = &sanity.items[i];
 		char lost[RANGE_SIZE_TEXT], before[RANGE_SIZE_TEXT];
