@@ -2,6 +2,7 @@
 /* The report for people. */
 
 #include "../base/date.h"
+#include "../base/report.h"
 #include "denied.h"
 #include "grid.h"
 #include "sections.h"
@@ -44,9 +45,10 @@ static void put_source(struct libscols_table *grid, const struct denied *denied,
 					bytes, first, last, remark});
 }
 
-static void put_sources(struct sink *sink, const struct denied *denied, size_t rows)
+static void put_sources(struct sink *sink, const struct snapshot *snapshot, const struct denied *denied, size_t rows)
 {
 	struct libscols_table *grid;
+	char option[REPORT_INSTANCE];
 
 	if (denied->source_count == 0) {
 		sink_text(sink, "no source\n");
@@ -57,8 +59,8 @@ static void put_sources(struct sink *sink, const struct denied *denied, size_t r
 		put_source(grid, denied, &denied->sources[i]);
 	grid_close(grid, sink);
 	if (rows < denied->source_count)
-		sink_format(sink, "%zu of %zu, those with the most packets: `mxlock denied --top %zu` shows all\n", rows,
-			    denied->source_count, denied->source_count);
+		sink_format(sink, "%zu of %zu, those with the most packets: `mxlock denied --top %zu%s` shows all\n", rows,
+			    denied->source_count, denied->source_count, report_instance(snapshot->instance, option));
 }
 
 /* What the locks have dropped, and how much of that the report knows. */
@@ -96,7 +98,7 @@ int denied_write_table(FILE *out, const struct snapshot *snapshot, const struct 
 	sink_text(&sink, "\n");
 	section_interfaces(&sink, snapshot);
 	sink_text(&sink, "\n");
-	put_sources(&sink, denied, rows);
+	put_sources(&sink, snapshot, denied, rows);
 	sink_text(&sink, "\n");
 	put_locks(&sink, denied);
 	return sink_close(&sink);

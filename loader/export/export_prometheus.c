@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../base/mem.h"
+#include "../base/report.h"
 #include "formats.h"
 #include "prometheus.h"
 #include "selection.h"
@@ -165,13 +166,15 @@ static void put_rules(const struct page *page, bool all)
 	const struct snapshot *snapshot = page->snapshot;
 	struct selection selection = selection_make(snapshot, all, EXPORT_RULES_ALL, EXPORT_RULES_HEAVIEST);
 	struct labels labels;
+	char option[REPORT_INSTANCE];
 
 	make_labels(snapshot, &labels);
 	if (selection.partial)
 		sink_format(page->sink,
 			    "# Of %" PRIu32 " rules these are the %" PRIu32 " with the most packets; "
-			    "mxlock export --format prometheus --all gives all.\n",
-			    snapshot->policy->rule_count, selection.count);
+			    "mxlock export --format prometheus --all%s gives all.\n",
+			    snapshot->policy->rule_count, selection.count,
+			    report_instance(snapshot->instance, option));
 	for (size_t m = 0; m < RULE_METRICS; m++) {
 		put_family(page->sink, rule_metrics[m].name, rule_metrics[m].type, rule_metrics[m].help);
 		for (uint32_t i = 0; i < selection.count; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/date.h"
+#include "../base/report.h"
 #include "formats.h"
 #include "grid.h"
 #include "sections.h"
@@ -129,6 +130,7 @@ static void put_block(struct sink *sink, const struct snapshot *snapshot, const 
 static void put_rules(struct sink *sink, const struct snapshot *snapshot, const struct selection *selection)
 {
 	size_t widths[RULE_COLUMNS];
+	char option[REPORT_INSTANCE];
 
 	if (selection->count == 0) {
 		sink_text(sink, "no rules\n");
@@ -139,9 +141,10 @@ static void put_rules(struct sink *sink, const struct snapshot *snapshot, const 
 		put_block(sink, snapshot, selection, first, widths);
 	if (selection->partial)
 		sink_format(sink,
-			    "%" PRIu32 " of %" PRIu32 " rules, those with the most packets: `mxlock export --all` "
+			    "%" PRIu32 " of %" PRIu32 " rules, those with the most packets: `mxlock export --all%s` "
 			    "shows every one\n",
-			    selection->count, snapshot->policy->rule_count);
+			    selection->count, snapshot->policy->rule_count,
+			    report_instance(snapshot->instance, option));
 }
 
 static void put_locks(struct sink *sink, const struct snapshot *snapshot)

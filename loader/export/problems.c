@@ -9,6 +9,7 @@
 
 #include "../base/date.h"
 #include "../base/mem.h"
+#include "../base/report.h"
 
 static void add(struct problems *problems, const char *kind, const char *object, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -50,19 +51,22 @@ static void find_leftovers(struct problems *problems, const struct snapshot *sna
 		    "its end");
 }
 
-static void find_program(struct problems *problems, const struct snapshot_program *program)
+static void find_program(struct problems *problems, const struct snapshot *snapshot)
 {
+	const struct snapshot_program *program = &snapshot->program;
 	bool other = program->age == SNAPSHOT_PROGRAM_OTHER;
+	char option[REPORT_INSTANCE];
 
+	report_instance(snapshot->instance, option);
 	switch (program->age) {
 	case SNAPSHOT_PROGRAM_SAME:
 		break;
 	case SNAPSHOT_PROGRAM_OLDER:
 	case SNAPSHOT_PROGRAM_OTHER:
 		add(problems, other ? "program_other" : "program_older", "",
-		    "the program in the kernel is of mxlock %s, and this is %s%s: `mxlock attach` of an interface that is "
-		    "attached puts this one's in, and nothing is opened",
-		    program->version, other ? "another build of " : "", program->own);
+		    "the program in the kernel is of mxlock %s, and this is %s%s: `mxlock attach%s` of an interface that "
+		    "is attached puts this one's in, and nothing is opened",
+		    program->version, other ? "another build of " : "", program->own, option);
 		break;
 	case SNAPSHOT_PROGRAM_NEWER:
 		add(problems, "program_newer", "",
@@ -93,10 +97,11 @@ static void find_locks(struct problems *problems, const struct policy *policy)
 }
 
 /* Rules that have ended, or end soon. */
-static void find_rules(struct problems *problems, const struct policy *policy, int64_t now, enum policy_ending ending,
+static void find_rules(struct problems *problems, const struct snapshot *snapshot, int64_t now, enum policy_ending ending,
 		       const char *kind, const char *what)
 {
-	char prefix[PREFIX_TEXT], day[DATE_TEXT];
+	const struct policy *policy = snapshot->policy;
+	char prefix[PREFIX_TEXT], day[DATE_TEXT], option[REPORT_INSTANCE];
 	uint32_t found = 0;
 
 	for (uint32_t i = 0; i < policy->rule_count; i++) {
@@ -112,8 +117,8 @@ static void find_rules(struct problems *problems, const struct policy *policy, i
 		    prefix, policy->locks[rule->lock].name, what, day);
 	}
 	if (found > PROBLEMS_EACH)
-		add(problems, kind, "", "%" PRIu32 " more rules: each %s; `mxlock export --format csv` tells of all",
-		    found - PROBLEMS_EACH, what);
+		add(problems, kind, "", "%" PRIu32 " more rules: each %s; `mxlock export --format csv%s` tells of all",
+		    found - PROBLEMS_EACH, what, report_instance(snapshot->instance, option));
 }
 
 static void find_groups(struct problems *problems, const struct policy *policy, int64_t now)
@@ -137,11 +142,11 @@ struct problems problems_find(const struct snapshot *snapshot, int64_t now)
 
 	find_interfaces(&problems, snapshot);
 	find_leftovers(&problems, snapshot);
-	find_program(&problems, &snapshot->program);
+	find_program(&problems, snapshot);
 	find_confirm(&problems, snapshot);
 	find_locks(&problems, policy);
-	find_rules(&problems, policy, now, ENDING_PAST, "rule_ended", "has ended");
-	find_rules(&problems, policy, now, ENDING_SOON, "rule_ending", "ends soon");
+	find_rules(&problems, snapshot, now, ENDING_PAST, "rule_ended", "has ended");
+	find_rules(&problems, snapshot, now, ENDING_SOON, "rule_ending", "ends soon");
 	find_groups(&problems, policy, now);
 	return problems;
 }

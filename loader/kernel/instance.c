@@ -175,15 +175,18 @@ static int read_build(const struct instance *instance, struct mx_build *ret)
 static int refuse_abi(const struct instance *instance, __u32 abi)
 {
 	struct mx_build build = {.version = "?"};
-	char version[PROGRAM_VERSION];
+	char version[PROGRAM_VERSION], option[REPORT_INSTANCE];
 
 	read_build(instance, &build);
 	program_version(&build, version);
 	report_error("%s: pinned by mxlock %s, of ABI version %u; this is mxlock %s, of ABI version %u, which can take over "
 		     "neither its policy nor its counters: nothing was changed, it goes on judging",
 		     instance->path, version, abi, program_own_version(), MX_ABI);
-	report_hint("with the mxlock that attached: `mxlock export` for the counters, then `mxlock detach --all`; then attach "
-		    "with this one. In between the port is open: close it by other means (nft), or do it off the network");
+	report_instance(instance->name, option);
+	report_hint("with the mxlock that attached: `mxlock export%s` for the counters, then `mxlock detach --all%s`; then "
+		    "attach with this one. In between the port is open: close it by other means (nft), or do it off the "
+		    "network",
+		    option, option);
 	return -EPROTO;
 }
 

@@ -88,6 +88,10 @@ static void the_table_is_this(void **state)
 	text = text_of(&report, denied_write_table, 2);
 	assert_has(text, "next to group near\n2 of 5, those with the most packets: `mxlock denied --top 5` shows all\n");
 	free(text);
+	strcpy(report.snapshot.instance, "edge");
+	text = text_of(&report, denied_write_table, 2);
+	assert_has(text, "`mxlock denied --top 5 --instance edge` shows all\n");
+	free(text);
 	report_free(&report);
 }
 

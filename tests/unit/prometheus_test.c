@@ -281,6 +281,11 @@ static void of_more_rules_the_thousand_heaviest_are_told(void **state)
 	assert_line(text, "# Of 10001 rules these are the 1000 with the most packets; "
 			  "mxlock export --format prometheus --all gives all.");
 	free(text);
+	strcpy(sample.snapshot.instance, "edge");
+	text = written(&sample.snapshot, false);
+	assert_line(text, "# Of 10001 rules these are the 1000 with the most packets; "
+			  "mxlock export --format prometheus --all --instance edge gives all.");
+	free(text);
 	text = written(&sample.snapshot, true);
 	assert_int_equal(count_lines(text, "mxlock_rule_packets_total{"), 10001);
 	assert_no_line(text, "# Of ");

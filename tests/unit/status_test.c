@@ -138,6 +138,10 @@ static void a_table_too_large_says_what_is_missing(void **state)
 	assert_int_equal(count(text, "  mail  "), 1000);
 	assert_has(text, "\n1000 of 10001 rules, those with the most packets: `mxlock export --all` shows every one\n");
 	free(text);
+	strcpy(sample.snapshot.instance, "edge");
+	text = table(&sample.snapshot, false);
+	assert_has(text, "`mxlock export --all --instance edge` shows every one\n");
+	free(text);
 	sample_free_rules(&sample);
 }
 
@@ -316,7 +320,11 @@ static void of_many_ended_rules_ten_are_named_and_the_rest_counted(void **state)
 	assert_problems(&sample, SAMPLE_SEEN, "rule_ended", 11);
 	problems = problems_find(&sample.snapshot, SAMPLE_SEEN);
 	assert_string_equal(problems.list[0].object, "10.0.0.0/32");
-	assert_has(problems.list[10].text, "90 more rules");
+	assert_has(problems.list[10].text, "90 more rules: each has ended; `mxlock export --format csv` tells of all");
+	problems_free(&problems);
+	strcpy(sample.snapshot.instance, "edge");
+	problems = problems_find(&sample.snapshot, SAMPLE_SEEN);
+	assert_has(problems.list[10].text, "`mxlock export --format csv --instance edge` tells");
 	problems_free(&problems);
 	sample_free_rules(&sample);
 }
