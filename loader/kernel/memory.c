@@ -24,10 +24,11 @@ static uint64_t round_up(uint64_t value, uint64_t unit)
 	return (value + unit - 1) / unit * unit;
 }
 
-struct memory memory_of_plan(const struct policy *policy, const struct plan *plan)
+struct memory memory_of_plan(const struct policy *policy, const struct plan *plan, uint32_t room)
 {
 	int cpus = libbpf_num_possible_cpus();
-	uint64_t counters = round_up(plan->header->number_limit, MX_CHUNK_COUNTERS) * sizeof(struct mx_counter);
+	uint32_t limit = plan->header->number_limit;
+	uint64_t counters = limit > room ? round_up(limit - room, MX_CHUNK_COUNTERS) * sizeof(struct mx_counter) : 0;
 	uint64_t entries = (uint64_t)policy->rule_count + plan->destination_count + policy->guard_count;
 
 	return (struct memory){
@@ -55,7 +56,7 @@ struct memory memory_of_policy(const struct policy *policy)
 	for (uint32_t i = 0; i < policy->rule_count; i++)
 		numbers[i].number = i;
 	plan_make(policy, &place, &plan);
-	memory = memory_of_plan(policy, &plan);
+	memory = memory_of_plan(policy, &plan, 0);
 	plan_free(&plan);
 	free(numbers);
 	return memory;

@@ -15,10 +15,10 @@ struct memory {
 	uint64_t rest;     /* header, text, numbers, endings */
 };
 
-/* What the generation of this plan takes on this host. */
-struct memory memory_of_plan(const struct policy *policy, const struct plan *plan);
+/* What the generation of this plan takes on this host, where there is room for `room` counters already. */
+struct memory memory_of_plan(const struct policy *policy, const struct plan *plan, uint32_t room);
 
-/* The same of a policy that is not planned yet. */
+/* The same of a policy that is not planned yet, as the first of its instance. */
 struct memory memory_of_policy(const struct policy *policy);
 
 /* Bytes that an instance takes whatever its policy: counters of locks, the report of denied sources, the ring of events. */

@@ -86,7 +86,7 @@ int numbers_assign(const struct instance *instance, const struct in_force *now, 
 	__u32 taken_count = 0, limit, room = counters_room(instance);
 	struct mx_number *numbers = mem_zeroed(next->rule_count, sizeof(*numbers));
 	bool *taken;
-	int error;
+	int error = 0;
 
 	if (now->generation)
 		taken_count = now->generation->header->number_limit;
@@ -105,9 +105,8 @@ int numbers_assign(const struct instance *instance, const struct in_force *now, 
 			keep_lock(now, &now->policy->locks[old], next, &next->locks[i], numbers);
 	}
 	limit = number_rest(taken, taken_count, numbers, next->rule_count);
-	error = counters_grow(instance, limit);
-	/* what grows just now is new, and zero */
-	if (!error && room > 0)
+	/* counters beyond the room that there is are made for this policy: new, and zero */
+	if (room > 0)
 		error = set_bases(instance, taken, taken_count, room < limit ? room : limit, numbers, next->rule_count);
 	free(taken);
 	if (error) {

@@ -18,8 +18,8 @@ struct in_force {
 /*
  * Gives each rule of `next` a number: a rule whose lock's name, prefix and verdict stay keeps its own, so that it
  * goes on counting; a new one gets the lowest that neither the generation in force nor
- * `before` (NULL: none) names. Makes room for the counters. *ret_numbers, next->rule_count of them, is
- * the caller's to free; *ret_limit is one past the highest. 0 or -errno after a message.
+ * `before` (NULL: none) names, whether there is room for its counter yet or not. *ret_numbers, next->rule_count of
+ * them, is the caller's to free; *ret_limit is one past the highest. 0 or -errno after a message.
  */
 int numbers_assign(const struct instance *instance, const struct in_force *now, const struct generation *before,
 		   const struct policy *next, struct mx_number **ret_numbers, __u32 *ret_limit);

@@ -13,6 +13,7 @@
 #include "../base/progress.h"
 #include "../base/report.h"
 #include "bpffs.h"
+#include "counters.h"
 #include "fill.h"
 #include "map.h"
 #include "memory.h"
@@ -75,6 +76,15 @@ static int stage_trie(const struct staging *staging)
 	return settle(staging, fd, PIN_TRIE, staging->instance->maps.tries);
 }
 
+/* Writes and freezes it. 0 or -errno after a message. */
+static int fill_endings(int fd, const struct mx_ending *endings, __u32 count)
+{
+	for (__u32 i = 0; i < count; i++)
+		if (bpf_map_update_elem(fd, &i, &endings[i], BPF_ANY) != 0)
+			return report_errno(errno, "map endings: cannot write ending %u", i);
+	return bpf_map_freeze(fd) == 0 ? 0 : report_errno(errno, "map endings: cannot freeze it");
+}
+
 static int stage_endings(const struct staging *staging)
 {
 	const struct map_shape shape = {
@@ -84,18 +94,17 @@ static int stage_endings(const struct staging *staging)
 		.entries = staging->plan->header->ending_count,
 		.flags = BPF_F_INNER_MAP,
 	};
-	int fd;
+	int fd, error;
 
 	if (shape.entries == 0)
 		return 0;
 	fd = map_make(PIN_ENDINGS, &shape);
-	for (__u32 i = 0; fd >= 0 && i < shape.entries; i++) {
-		if (bpf_map_update_elem(fd, &i, &staging->plan->endings[i], BPF_ANY) != 0) {
-			int error = report_errno(errno, "map endings: cannot write ending %u", i);
-
-			close(fd);
-			return error;
-		}
+	if (fd < 0)
+		return fd;
+	error = fill_endings(fd, staging->plan->endings, shape.entries);
+	if (error) {
+		close(fd);
+		return error;
 	}
 	return settle(staging, fd, PIN_ENDINGS, staging->instance->maps.endings);
 }
@@ -224,8 +233,10 @@ int stage(const struct instance *instance, const struct policy *policy, const st
 	plan_make(policy, place, &plan);
 	staging.plan = &plan;
 	generation_path(instance, place->generation, staging.path);
-	memory = memory_of_plan(policy, &plan);
+	memory = memory_of_plan(policy, &plan, counters_room(instance));
 	error = memory_reserve(&memory);
+	if (!error)
+		error = counters_grow(instance, place->number_limit);
 	if (!error)
 		error = name_locks(instance, policy, &plan);
 	if (!error)
