@@ -49,8 +49,10 @@ static int check_same(const struct live *live, const struct policy *policy)
 	policy_format_digest(policy->digest, wanted);
 	policy_format_digest(live->policy->digest, found);
 	report_error("instance %s: another policy is in force: %s, not %s", live->instance.name, found, wanted);
-	report_hint("`mxlock swap FILE%s` replaces it on all interfaces of the instance; attach without --policy joins it",
-		    report_instance(live->instance.name, option));
+	if (swap_refused(&live->instance) == 0)
+		report_hint("`mxlock swap FILE%s` replaces it on all interfaces of the instance; attach without --policy "
+			    "joins it",
+			    report_instance(live->instance.name, option));
 	return -EEXIST;
 }
 

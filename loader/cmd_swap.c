@@ -44,8 +44,9 @@ static int replace(struct change *change, const struct live *live, const struct 
 
 	policy_format_digest(policy->digest, digest);
 	if (memcmp(live->policy->digest, policy->digest, POLICY_DIGEST) == 0) {
-		report_notice("instance %s: %s is in force already, as generation %" PRIu64 ": nothing to do",
-			      live->instance.name, digest, (uint64_t)live->generation.header->generation);
+		report_notice("instance %s: %s is in force already, as generation %" PRIu64 ": nothing to do%s",
+			      live->instance.name, digest, (uint64_t)live->generation.header->generation,
+			      wanted->options.confirm ? ", and nothing to confirm" : "");
 		return 0;
 	}
 	error = caution_ask(live, policy, wanted->path, wanted->yes);

@@ -70,6 +70,8 @@ static void gather_targets(struct walk *walk)
 	for (uint32_t i = 0; i < policy->lock_count; i++) {
 		const struct tree_lock *lock = &walk->tree->locks[i];
 
+		if (lock->unknown)
+			continue;
 		for (uint32_t j = 0; j < policy->locks[i].to_count; j++)
 			walk->targets[walk->target_count++] = (struct target){
 				.prefix = policy->locks[i].to[j],
@@ -87,13 +89,13 @@ static size_t port_index(const struct walk *walk, uint16_t port)
 	return (size_t)(found - walk->ports);
 }
 
-/* Two locks claim one port of one prefix. A pair of locks is reported once. */
+/* Two locks claim one port of one prefix. A pair of locks is reported once; two of one name are, for their name. */
 static void report_conflict(struct walk *walk, const struct target *here, const struct target *first, uint16_t port)
 {
 	const struct tree_lock *lock = &walk->tree->locks[here->lock], *other = &walk->tree->locks[first->lock];
 	char text[PREFIX_TEXT];
 
-	if (walk->reported[here->lock] >> first->lock & 1)
+	if (walk->reported[here->lock] >> first->lock & 1 || tree_compare_names(&lock->name, &other->name) == 0)
 		return;
 	walk->reported[here->lock] |= (uint64_t)1 << first->lock;
 	prefix_format(&here->prefix, text);

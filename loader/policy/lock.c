@@ -185,12 +185,19 @@ static bool parse_mode(struct parser *parser, struct tree_lock *lock)
 	return parser_finish(parser);
 }
 
+/* `port` and `to`: where one of them is wrong, nothing is said of what the lock would share with others. */
+static bool parse_guarded(struct parser *parser, struct tree_lock *lock)
+{
+	bool good = parser_at(parser, "port") ? parse_port(parser, lock) : parse_to(parser);
+
+	lock->unknown = lock->unknown || !good;
+	return good;
+}
+
 static bool parse_statement(struct parser *parser, struct tree_lock *lock)
 {
-	if (parser_at(parser, "port"))
-		return parse_port(parser, lock);
-	if (parser_at(parser, "to"))
-		return parse_to(parser);
+	if (parser_at(parser, "port") || parser_at(parser, "to"))
+		return parse_guarded(parser, lock);
 	if (parser_at(parser, "allow"))
 		return parse_rule(parser, VERDICT_ALLOW);
 	if (parser_at(parser, "drop"))

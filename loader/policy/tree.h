@@ -94,6 +94,7 @@ struct tree_lock {
 	struct tree_slice prefixes; /* of tree.prefixes: what the lock itself allows and drops */
 	enum verdict default_verdict;
 	bool monitor;
+	bool unknown; /* there is an error in what it guards: its ports or `to` prefixes */
 	struct span default_span, mode_span; /* length 0: not said */
 };
 

@@ -250,6 +250,17 @@ static bool parse_ipv6(const char *text, const char *end, struct address_text *r
 	return true;
 }
 
+unsigned address_text_family(const char *text, const char *end)
+{
+	const char *digit = text;
+
+	while (hex(digit, end) >= 0)
+		digit++;
+	if (digit < end && *digit == ':')
+		return 6;
+	return is_digit(text, end) ? 4 : 0;
+}
+
 /* What is at `text` begins like no address at all. */
 static bool no_address(const char *text, const char *end, struct address_text_error *ret_error)
 {
@@ -276,13 +287,12 @@ static bool no_address(const char *text, const char *end, struct address_text_er
 bool address_text_parse(const char *text, const char *end, struct address_text *ret,
 			struct address_text_error *ret_error)
 {
-	const char *digit = text;
-
-	while (hex(digit, end) >= 0)
-		digit++;
-	if (digit < end && *digit == ':')
+	switch (address_text_family(text, end)) {
+	case 6:
 		return parse_ipv6(text, end, ret, ret_error);
-	if (is_digit(text, end))
+	case 4:
 		return address_text_parse_ipv4(text, end, ret, ret_error);
-	return no_address(text, end, ret_error);
+	default:
+		return no_address(text, end, ret_error);
+	}
 }

@@ -23,6 +23,9 @@ struct address_text_error {
 	char message[640];
 };
 
+/* Of which family an address would be that begins as the text does: 4 or 6; 0: no address begins so. */
+unsigned address_text_family(const char *text, const char *end);
+
 /* Reads an address at `text`; false and *ret_error (which may be NULL) when there is none. */
 bool address_text_parse(const char *text, const char *end, struct address_text *ret,
 			struct address_text_error *ret_error);

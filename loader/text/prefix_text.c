@@ -264,6 +264,11 @@ bool prefix_text_parse_address(const char *text, const char *end, struct prefix 
 	struct address_text address;
 	char quote[DIAGNOSTICS_QUOTE];
 
+	/* a prefix, which address_text_parse() would ask for, is more than one address */
+	if (text < end && address_text_family(text, end) == 0)
+		return address_text_fail(ret_error, text, (size_t)(end - text),
+					 "'%s' is no address; write one of IPv4 or IPv6, in numbers",
+					 diagnostics_quote(text, (size_t)(end - text), quote));
 	if (!address_text_parse(text, end, &address, ret_error))
 		return false;
 	if (address.end != end) {
