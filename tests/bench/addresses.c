@@ -5,9 +5,14 @@
  * Writes addresses, 4 or 16 bytes each, chosen for a policy that allows these prefixes:
  *   denied   COUNT random ones that no prefix covers
  *   hit      COUNT random ones, each in a random one of the prefixes
- *   longest  what an adversary would send: of the addresses at both sides of both ends of every prefix, the sixteenth
+ *   longest  of the addresses at both sides of both ends of every prefix, the sixteenth
  *            (at least 256) for which the index reads the most lines
  *   ask      of the same, all for which the index asks the trie; none is possible
+ *
+ * addresses lines FAMILY KIND=ADDRESSES... < PREFIXES
+ *
+ * Counts, and measures nothing: "index,1,KIB,KiB", what the index takes for these prefixes, and "KIND,1,MEAN,lines", how many
+ * lines of it a look-up reads of the addresses of each file.
  */
 #include <stdbool.h>
 
@@ -197,6 +202,34 @@ static void write_longest(const struct table *table)
 	}
 }
 
+static void count_lines(const struct table *table, char *kind)
+{
+	struct prefix address = {.family = (uint8_t)table->family, .length = table->family == 4 ? 32 : 128};
+	char *path = strchr(kind, '=');
+	FILE *file = path ? fopen(path + 1, "rb") : NULL;
+	unsigned long lines = 0, count = 0;
+	bool asks;
+
+	if (!file)
+		bench_die(kind);
+	for (; fread(address.address, table->family == 4 ? 4 : 16, 1, file) == 1; count++)
+		lines += lines_read(table, &address, &asks);
+	fclose(file);
+	if (count > 0)
+		printf("%.*s,1,%.3f,lines\n", (int)(path - kind), kind, (double)lines / (double)count);
+}
+
+/* Of each "KIND=ADDRESSES". */
+static void write_lines(const struct table *table, char **kinds)
+{
+	uint32_t lines;
+
+	index_lines(table->index, &lines);
+	printf("index,1,%.1f,KiB\n", (double)lines * MX_LINE_WORDS * sizeof(uint32_t) / 1024);
+	for (; *kinds; kinds++)
+		count_lines(table, *kinds);
+}
+
 /* Another order: neighbours would lie in each other's lines. */
 static void shuffle(struct table *table)
 {
@@ -211,18 +244,22 @@ static void shuffle(struct table *table)
 
 int main(int argc, char **argv)
 {
+	bool counts = argc > 3 && strcmp(argv[1], "lines") == 0;
 	struct table table = {0};
 
-	if (argc != 5) {
-		fputs("usage: addresses denied|hit|longest|ask FAMILY COUNT SEED < PREFIXES\n", stderr);
+	if (argc != 5 && !counts) {
+		fputs("usage: addresses denied|hit|longest|ask FAMILY COUNT SEED < PREFIXES\n"
+		      "       addresses lines FAMILY KIND=ADDRESSES... < PREFIXES\n", stderr);
 		return 2;
 	}
 	table.family = (unsigned)bench_number(argv[2]);
-	table.state = bench_number(argv[4]);
+	table.state = counts ? 0 : bench_number(argv[4]);
 	read_prefixes(&table);
 	make_index(&table);
 	shuffle(&table);
-	if (strcmp(argv[1], "denied") == 0)
+	if (counts)
+		write_lines(&table, argv + 3);
+	else if (strcmp(argv[1], "denied") == 0)
 		write_denied(&table, bench_number(argv[3]));
 	else if (strcmp(argv[1], "hit") == 0)
 		write_hits(&table, bench_number(argv[3]));

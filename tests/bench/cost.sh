@@ -2,19 +2,23 @@
 # shellcheck shell=bash disable=SC2154 # run sets the variables
 # What the program costs a packet above one that only passes, in nanoseconds of CPU time: by shape and number of
 # prefixes, with the index and with the trie alone, by kind of packet and choice of sources. A round goes through all
-# of them, so that whatever comes and goes beside this machine meets every row alike.
+# of them, so that whatever comes and goes beside this machine meets every row alike. How many lines of the index a look-up
+# of these addresses reads is counted beside that.
 
-# cost_case NAME FAMILY KIND...: a folder with the policy, and addresses of each kind for its prefixes, both in $scratch
+# cost_case NAME FAMILY KIND...: a folder with the policy, and addresses of each kind for its prefixes, both in $scratch; and
+# what the index of these prefixes is
 cost_case()
 {
-	local folder=$scratch/cost/$1 kind
+	local folder=$scratch/cost/$1 kind files=()
 	say "cost: $1"
 	mkdir -p "$folder/addresses"
 	mv "$scratch/policy" "$folder/policy"
 	echo "$2" > "$folder/family"
 	for kind in "${@:3}"; do
 		"$programs/addresses" "$kind" "$2" 1048576 7 < "$scratch/prefixes" > "$folder/addresses/$kind"
+		files+=("$kind=$folder/addresses/$kind")
 	done
+	"$programs/addresses" lines "$2" "${files[@]}" < "$scratch/prefixes" | sed "s/^/$1_walk_/" | samples cost
 }
 
 # cost_shape SHAPE COUNT KIND...

@@ -2,8 +2,8 @@
 /*
  * latency ROUNDS
  *
- * What one read takes that waits for the one before, by how much memory the reads are spread over: the floor under
- * any look-up in a table of that size. "latency_KIB,ROUND,NANOSECONDS" lines. Pages of 4 KiB, as maps have.
+ * What one read takes that waits for the one before, by how much memory the reads are spread over: what a read of a
+ * look-up takes that nothing hides. "latency_KIB,ROUND,NANOSECONDS" lines. Pages of 4 KiB, as maps have.
  */
 #include <sys/mman.h>
 
