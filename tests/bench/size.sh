@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # shellcheck shell=bash disable=SC2154 # run sets the variables
-# What a policy takes as it grows: from the file to in force, the swap to another one with half of its prefixes the
-# same, the exports, and memory: resident of each command, and the kernel's, of one generation and of two. SIZES: how many prefixes.
+# What a policy takes as it grows: the check, the comparison with another one that has half of its prefixes, from the file to
+# in force, the swap to that other one, the exports, and memory: resident of each command, and the kernel's, of one
+# generation and of two. SIZES: how many prefixes.
 
 # size_policies COUNT: one and two share half of their prefixes
 size_policies()
@@ -27,6 +28,8 @@ timed() { inside "$programs/took" "$1" "$2" "$MXLOCK" "${@:3}" --instance "$inst
 size_round()
 {
 	local count=$1 round=$2
+	timed "check_$count" "$round" check "$scratch/one"
+	timed "diff_$count" "$round" diff "$scratch/one" "$scratch/two" || [ $? -eq 1 ] # they differ
 	timed "attach_$count" "$round" attach i0 --policy "$scratch/one"
 	kernel_memory "kernel_$count" "$round" >&3
 	timed "swap_$count" "$round" swap "$scratch/two"
