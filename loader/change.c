@@ -236,7 +236,7 @@ int change_end(struct change *change, int status)
 }
 
 int change_run(int argc, char **argv, const struct usage *usage, const char *nothing,
-	       int (*act)(const struct change *change, const struct instance *instance, __u64 *ret_generation),
+	       int (*act)(const struct instance *instance, __u64 *ret_generation),
 	       void (*say)(const char *instance, __u64 generation))
 {
 	struct instance instance;
@@ -259,7 +259,7 @@ int change_run(int argc, char **argv, const struct usage *usage, const char *not
 		}
 	}
 	if (!error)
-		error = act(&change, &instance, &generation);
+		error = act(&instance, &generation);
 	change.made = !error && generation != 0;
 	instance_close(&instance);
 	if (change.made)

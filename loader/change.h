@@ -41,7 +41,7 @@ int change_end(struct change *change, int status);
  * is no instance ("go back from"). Returns the exit status.
  */
 int change_run(int argc, char **argv, const struct usage *usage, const char *nothing,
-	       int (*act)(const struct change *change, const struct instance *instance, __u64 *ret_generation),
+	       int (*act)(const struct instance *instance, __u64 *ret_generation),
 	       void (*say)(const char *instance, __u64 generation));
 
 /*

@@ -12,12 +12,6 @@ static void say(const char *instance, __u64 generation)
 	report_notice("instance %s: generation %" PRIu64 " is kept", instance, (uint64_t)generation);
 }
 
-static int keep(const struct change *change, const struct instance *instance, __u64 *ret_generation)
-{
-	(void)change;
-	return swap_keep(instance, ret_generation);
-}
-
 int cmd_confirm(int argc, char **argv)
 {
 	const struct usage usage = {
@@ -27,5 +21,5 @@ int cmd_confirm(int argc, char **argv)
 		NULL, 0, 0,
 	};
 
-	return change_run(argc, argv, &usage, "confirm", keep, say);
+	return change_run(argc, argv, &usage, "confirm", swap_keep, say);
 }

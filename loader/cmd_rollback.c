@@ -23,15 +23,24 @@ static void say(const char *instance, __u64 generation)
 }
 
 /*
- * Where the time of a confirm was over when the command came, what it is to go back from is gone: to exchange the two then
- * would put that in force again, and for good.
+ * Where nobody confirmed the policy before in time, what it is to go back from is gone: to exchange the two then would put
+ * that in force again, and for good.
  */
-static int back(const struct change *change, const struct instance *instance, __u64 *ret_generation)
+static int back(const struct instance *instance, __u64 *ret_generation)
 {
-	if (!change->gone[0])
+	char option[REPORT_INSTANCE];
+	__u64 gone;
+	int error = swap_unconfirmed(instance, &gone);
+
+	if (error)
+		return error;
+	if (!gone)
 		return swap_back(instance, ret_generation);
-	report_notice("instance %s: %s has gone by itself already: nothing to do", change->instance, change->gone);
-	report_hint("another rollback would put it in force again");
+	report_notice("instance %s: generation %" PRIu64 " was not confirmed, and the policy before it is in force already: "
+		      "nothing to do",
+		      instance->name, (uint64_t)gone);
+	report_hint("`mxlock swap FILE%s`, with its file, puts it in force after all",
+		    report_instance(instance->name, option));
 	return 0;
 }
 
@@ -41,7 +50,8 @@ int cmd_rollback(int argc, char **argv)
 		"rollback",
 		"Puts the policy before the one in force in force again, on all interfaces of the instance at once,\n"
 		"with its counters where they stood. One policy is kept; going back twice goes forth again. One that\n"
-		"comes after the time of a confirm is over finds it done, and changes nothing.\n",
+		"comes after the time of a confirm is over finds it done, and changes nothing: what nobody confirmed\n"
+		"comes back by a swap only.\n",
 		NULL, 0, 0,
 	};
 

@@ -172,25 +172,67 @@ int swap_back(const struct instance *instance, __u64 *ret_generation)
 	return finish(instance, error, generation, ret_generation);
 }
 
-static int keep(const struct instance *instance, const struct kept *kept)
+static int unconfirmed(const struct instance *instance, const struct kept *kept, __u64 *ret_generation)
+{
+	__u64 before = kept->now.header->previous;
+	struct confirm confirm;
+	int error = confirm_read(instance, before, &confirm);
+
+	if (!error)
+		*ret_generation = confirm.state == CONFIRM_GONE_BACK ? before : 0;
+	return error;
+}
+
+int swap_unconfirmed(const struct instance *instance, __u64 *ret_generation)
+{
+	struct kept kept;
+	int error = kept_open_locked(instance, &kept);
+
+	if (!error && !kept.now.header)
+		error = -ENOENT;
+	if (!error)
+		error = unconfirmed(instance, &kept, ret_generation);
+	kept_close(&kept);
+	return error;
+}
+
+/* Returns -ETIME. */
+static int too_late(const struct instance *instance, __u64 generation)
 {
 	char option[REPORT_INSTANCE];
+
+	report_error("instance %s: too late: nobody confirmed generation %" PRIu64 " in time, and the policy before it is in "
+		     "force again",
+		     instance->name, (uint64_t)generation);
+	report_hint("`mxlock swap FILE --confirm TIME%s` tries again", report_instance(instance->name, option));
+	return -ETIME;
+}
+
+/* It may be over since long: another command has found it so, and has made a generation of what is in force again. */
+static int keep_nothing(const struct instance *instance, const struct kept *kept)
+{
+	char option[REPORT_INSTANCE];
+	__u64 gone;
+	int error = unconfirmed(instance, kept, &gone);
+
+	if (error)
+		return error;
+	if (gone)
+		return too_late(instance, gone);
+	report_error("instance %s: nothing awaits a confirm: generation %" PRIu64 " is in force for good", instance->name,
+		     (uint64_t)kept->now.header->generation);
+	report_hint("`mxlock swap FILE --confirm TIME%s` asks for one", report_instance(instance->name, option));
+	return -ENOENT;
+}
+
+static int keep(const struct instance *instance, const struct kept *kept)
+{
 	int error;
 
-	if (kept->confirm.state == CONFIRM_NONE) {
-		report_error("instance %s: nothing awaits a confirm: generation %" PRIu64 " is in force for good",
-			     instance->name, (uint64_t)kept->now.header->generation);
-		report_hint("`mxlock swap FILE --confirm TIME%s` asks for one", report_instance(instance->name, option));
-		return -ENOENT;
-	}
+	if (kept->confirm.state == CONFIRM_NONE)
+		return keep_nothing(instance, kept);
 	error = confirm_keep(instance, kept->now.header->slot);
-	if (error == -ETIME) {
-		report_error("instance %s: too late: nobody confirmed generation %" PRIu64 " in time, and the policy before "
-			     "it is in force again",
-			     instance->name, (uint64_t)kept->now.header->generation);
-		report_hint("`mxlock swap FILE --confirm TIME%s` tries again", report_instance(instance->name, option));
-	}
-	return error;
+	return error == -ETIME ? too_late(instance, kept->now.header->generation) : error;
 }
 
 int swap_keep(const struct instance *instance, __u64 *ret_generation)

@@ -35,6 +35,12 @@ int swap_refused(const struct instance *instance);
 int swap_back(const struct instance *instance, __u64 *ret_generation);
 
 /*
+ * The number of the generation before the one in force, where it is one that nobody confirmed in time: what is in force is
+ * what was before it, and swap_back() would put it in force again, for good. 0: it is none such. 0 or -errno after a message.
+ */
+int swap_unconfirmed(const struct instance *instance, __u64 *ret_generation);
+
+/*
  * Keeps the generation in force, which awaits a confirm. 0 and its number, or -errno after a message: nothing awaits one,
  * or it comes too late.
  */
