@@ -8,7 +8,7 @@ struct audit {
 	const char *instance;
 	int argc; /* the command as it was given, its name first */
 	char **argv;
-	const char *from, *to; /* digests of what was in force and what is; "-": nothing */
+	const char *from, *to; /* digests of what was in force and what is; "-": nothing; "?": it cannot be told */
 	const char *error;     /* what failed; NULL: it is done */
 };
 

@@ -199,9 +199,21 @@ static int read_digest(const char *name, char ret_digest[static POLICY_DIGEST_TE
 	return error == -ENOENT ? 0 : error;
 }
 
+/* The same for a change that did not come so far: a bad file has said what is wrong, and who gave it may not look here. */
+static void look_at_digest(const char *name, char ret_digest[static POLICY_DIGEST_TEXT])
+{
+	int error;
+
+	report_mute(true);
+	error = read_digest(name, ret_digest);
+	report_mute(false);
+	if (error)
+		snprintf(ret_digest, POLICY_DIGEST_TEXT, "?");
+}
+
 struct change change_of(const char *instance, int argc, char **argv)
 {
-	return (struct change){.instance = instance, .argc = argc, .argv = argv, .lock = -1, .from = "-"};
+	return (struct change){.instance = instance, .argc = argc, .argv = argv, .lock = -1};
 }
 
 int change_begin(struct change *change)
@@ -220,8 +232,10 @@ int change_end(struct change *change, int status)
 	const char *error = report_first_error();
 	struct audit audit = {change->instance, change->argc, change->argv, change->from, change->from, NULL};
 
+	if (!change->from[0])
+		look_at_digest(change->instance, change->from);
 	if (status != 0)
-		audit.error = error ? error : "the policy was not accepted";
+		audit.error = error ? error : "it was not said what";
 	if (change->made)
 		audit.to = read_digest(change->instance, to) == 0 ? to : "?";
 	if (status == 0 && change->lock >= 0)
@@ -272,6 +286,7 @@ int change_run(int argc, char **argv, const struct usage *usage, const char *not
 struct policy *change_compile(const char *path, bool monitor, int *ret_status)
 {
 	struct diagnostics diagnostics = {0};
+	char first[DIAGNOSTICS_ERROR];
 	struct policy *policy = NULL;
 	struct tree *tree;
 
@@ -284,6 +299,10 @@ struct policy *change_compile(const char *path, bool monitor, int *ret_status)
 	tree_free(tree);
 	progress_end();
 	diagnostics_print(&diagnostics, stderr);
+	if (diagnostics_errors(&diagnostics)) {
+		diagnostics_format_error(&diagnostics, first);
+		report_note_error(first);
+	}
 	*ret_status = diagnostics_status(&diagnostics);
 	diagnostics_free(&diagnostics);
 	return policy;

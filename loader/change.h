@@ -18,7 +18,7 @@ struct change {
 	int argc; /* as the command was given */
 	char **argv;
 	int lock;                      /* -1: not held */
-	char from[POLICY_DIGEST_TEXT]; /* of what was in force when the lock was taken; "-": nothing */
+	char from[POLICY_DIGEST_TEXT]; /* of what was in force when the lock was taken; "-": nothing; "": it was not yet */
 	bool made;                     /* set by the command: something is another than before */
 	char gone[POLICY_DIGEST_TEXT]; /* of what nobody confirmed in time, found when the lock was taken; "": nothing */
 };

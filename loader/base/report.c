@@ -13,7 +13,7 @@
 #define ERROR "error: "
 #define HINT  "hint: "
 
-static bool verbose_wanted;
+static bool verbose_wanted, all_muted;
 static char first_error[512];
 
 /* Lines that were said, as their sums: a line of 64 bits that is mistaken for another one does not occur. */
@@ -64,8 +64,11 @@ static enum terminal_style style_of(const char *kind)
 static void line(const char *kind, const char *reason, const char *format, va_list values)
 {
 	char text[2048];
-	int length = vsnprintf(text, sizeof(text), format, values);
+	int length;
 
+	if (all_muted)
+		return;
+	length = vsnprintf(text, sizeof(text), format, values);
 	if (length < 0)
 		text[0] = '\0';
 	if (strcmp(kind, ERROR) == 0 && !first_error[0])
@@ -110,6 +113,17 @@ void report_stdout(int error)
 const char *report_first_error(void)
 {
 	return first_error[0] ? first_error : NULL;
+}
+
+void report_note_error(const char *text)
+{
+	if (!first_error[0])
+		snprintf(first_error, sizeof(first_error), "%s", text);
+}
+
+void report_mute(bool muted)
+{
+	all_muted = muted;
 }
 
 void report_hint(const char *format, ...)

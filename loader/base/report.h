@@ -30,6 +30,12 @@ void report_stdout(int error);
 /* The first error that was reported, without "mxlock: error: ", cut where it is long; NULL: none was. */
 const char *report_first_error(void);
 
+/* For who prints errors in a form of their own: takes the place of one that was reported, for report_first_error(). */
+void report_note_error(const char *text);
+
+/* While it is muted, nothing is said nor noted: for who looks at something in passing that nobody has asked for. */
+void report_mute(bool muted);
+
 /* "mxlock: hint: ..." what to do about the error before it. */
 void report_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -218,6 +218,22 @@ void diagnostics_print(const struct diagnostics *diagnostics, FILE *output)
 	}
 }
 
+void diagnostics_format_error(const struct diagnostics *diagnostics, char ret_text[static DIAGNOSTICS_ERROR])
+{
+	const struct diagnostic *item = diagnostics->items;
+	struct location location;
+
+	while (item->kind != DIAGNOSTIC_ERROR) /* of each kind the first ones are kept */
+		item++;
+	if (item->at == SOURCE_NONE) {
+		snprintf(ret_text, DIAGNOSTICS_ERROR, "%s: %s", diagnostics->name, item->message);
+		return;
+	}
+	location = sources_locate(&diagnostics->sources, item->at);
+	snprintf(ret_text, DIAGNOSTICS_ERROR, "%s:%u:%u: %s", location.source->name, location.line, location.column,
+		 item->message);
+}
+
 void diagnostics_free(struct diagnostics *diagnostics)
 {
 	for (size_t i = 0; i < diagnostics->count; i++)

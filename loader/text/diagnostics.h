@@ -66,6 +66,10 @@ void diagnostics_note(struct diagnostics *diagnostics, struct span span, const c
 /* How many errors were found. */
 size_t diagnostics_errors(const struct diagnostics *diagnostics);
 
+/* The first error on one line, "FILE:LINE:COLUMN: what is wrong", cut where it is long. There is one. */
+#define DIAGNOSTICS_ERROR 512
+void diagnostics_format_error(const struct diagnostics *diagnostics, char ret_text[static DIAGNOSTICS_ERROR]);
+
 /* 0: no error; 1: the policy file could not be read; 2: errors in it. The exit status of a command. */
 int diagnostics_status(const struct diagnostics *diagnostics);
 
