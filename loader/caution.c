@@ -12,6 +12,7 @@
 #include "base/report.h"
 #include "diff/sanity.h"
 #include "export/comparison.h"
+#include "export/comparison_coverage.h"
 
 #define SHOWN 20 /* rules, and prefixes of a scope: the rest is in `mxlock diff` */
 
@@ -24,14 +25,52 @@ static bool *make_hits(const struct snapshot_rule *counters, uint32_t count)
 	return hit;
 }
 
-/* A reason to stop is an error, as long as it stops. */
-static void say(const struct sanity_concern *concern, const char *instance, bool stops)
+static void say_unguarded(const struct sanity_concern *concern)
 {
-	void (*report)(const char *format, ...) = stops ? report_error : report_notice;
-	char before[RANGE_SIZE_TEXT], lost[RANGE_SIZE_TEXT];
+	char first[COMPARISON_PLACE], second[COMPARISON_PLACE] = "", more[64] = "";
+
+	comparison_format_place(concern->scope, first);
+	if (concern->other)
+		comparison_format_place(concern->other, second);
+	if (concern->scopes > 2)
+		snprintf(more, sizeof(more), " and %zu more places", concern->scopes - 2);
+	report_notice("lock %s: no lock guards %s%s%s%s any longer: open to everybody", concern->lock, first,
+		      *more ? ", " : *second ? " and " : "", second, more);
+}
+
+static void say_list(const struct sanity_concern *concern)
+{
+	char before[RANGE_SIZE_TEXT], after[RANGE_SIZE_TEXT];
+
+	range_format_size(concern->before, false, before);
+	range_format_size(concern->before - concern->lost, false, after);
+	if (concern->prefixes_after == 0)
+		report_notice("group %s: its list has none of the %s addresses of IPv%u that it has in force",
+			      concern->group, before, concern->family);
+	else
+		report_notice("group %s: its list of IPv%u has become much smaller: prefixes %" PRIu32 ", addresses %s; in "
+			      "force %" PRIu32 ", and %s",
+			      concern->group, concern->family, concern->prefixes_after, after, concern->prefixes_before,
+			      before);
+}
+
+/* `report`: what is a reason to stop is an error, as long as it stops. */
+static void say_group(const struct sanity_concern *concern, void (*report)(const char *format, ...))
+{
+	char before[RANGE_SIZE_TEXT], lost[RANGE_SIZE_TEXT], place[COMPARISON_PLACE];
 
 	range_format_size(concern->before, false, before);
 	range_format_size(concern->lost, false, lost);
+	comparison_format_place(concern->scope, place);
+	report("group %s: it is being hit, and of its %s addresses of IPv%u that lock %s allows, %s would be allowed no "
+	       "longer at %s",
+	       concern->group, before, concern->family, concern->lock, lost, place);
+}
+
+static void say(const struct sanity_concern *concern, const char *instance, bool stops)
+{
+	void (*report)(const char *format, ...) = stops ? report_error : report_notice;
+
 	switch (concern->kind) {
 	case SANITY_NO_ALLOW:
 		report("instance %s: the new policy allows nobody: every allow of the policy in force would go", instance);
@@ -42,13 +81,13 @@ static void say(const struct sanity_concern *concern, const char *instance, bool
 		       concern->heir ? " takes its place" : "");
 		break;
 	case SANITY_GROUP:
-		report("group %s: it is being hit, and of its %s addresses of IPv%u that lock %s allows, %s would be "
-		       "allowed no longer",
-		       concern->group, before, concern->family, concern->lock, lost);
+		say_group(concern, report);
+		break;
+	case SANITY_UNGUARDED:
+		say_unguarded(concern);
 		break;
 	case SANITY_LIST:
-		report_notice("group %s: its list has %s of the %s addresses of IPv%u that it has in force", concern->group,
-			      concern->before == concern->lost ? "none" : "less than half", before, concern->family);
+		say_list(concern);
 		break;
 	}
 }

@@ -73,13 +73,10 @@ void coverage_build(struct diff *diff)
 		struct diff_scope *scope = &diff->scopes[i];
 
 		scope->change = change_of(diff, allowed, scope);
-		if (scope->change->opens.count || scope->change->closes.count) {
+		if (scope->change->opens.count || scope->change->closes.count)
 			diff->scopes[kept++] = *scope;
-			continue;
-		}
-		if (scope->locks.old != POLICY_NONE)
-			diff->stays[scope->family == 6] |= (uint64_t)1 << scope->locks.old;
-		scope_free(scope);
+		else
+			scope_free(scope);
 	}
 	diff->scope_count = kept;
 	free_allowed(allowed);

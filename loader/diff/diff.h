@@ -59,8 +59,7 @@ struct diff {
 	struct diff_scope *scopes;
 	size_t scope_count;
 	struct diff_change **changes; /* of which scopes speak */
-	bool allows[2];    /* old, new: somewhere one of its locks judges and would let somebody in */
-	uint64_t stays[2]; /* of IPv4, of IPv6; bit n: somewhere old->locks[n] judged, and all is judged as before */
+	bool allows[2]; /* old, new: somewhere one of its locks judges and would let somebody in */
 };
 
 /*

@@ -81,24 +81,34 @@ static bool is_much(uint128 lost, uint128 before)
 	return lost == 0 || lost > (before ? before : ~(uint128)0) / 3;
 }
 
-/* Those of the addresses that are allowed nowhere any longer where a lock judged. Free with ranges_free(). */
-static struct ranges lost_of(const struct diff *diff, uint32_t lock, uint8_t family, const struct ranges *addresses)
+/* What of a group is lost where: at ports and destinations that two locks have, the old one and the new one. */
+struct loss {
+	const struct diff_scope *scope; /* NULL: nothing is */
+	uint128 size;                   /* 0: 2^128 */
+};
+
+/* Each pair of locks by itself: who is let in elsewhere is no less cut off here. The greatest loss. */
+static struct loss worst_of(const struct diff *diff, uint32_t lock, uint8_t family, const struct ranges *addresses)
 {
-	const struct ranges none = {0}, *left = addresses;
-	struct ranges lost = {0};
+	bool seen[POLICY_LOCKS_MAX] = {0}; /* scopes of the same locks share their change */
+	struct loss worst = {0};
 
 	for (size_t i = 0; i < diff->scope_count; i++) {
 		const struct diff_scope *scope = &diff->scopes[i];
-		struct ranges rest;
+		struct ranges lost;
+		uint128 size;
 
-		if (scope->locks.old != lock || scope->family != family)
+		if (scope->locks.old != lock || scope->family != family || !enforces(diff, scope->locks.new) ||
+		    seen[scope->locks.new])
 			continue;
-		rest = ranges_common(left, enforces(diff, scope->locks.new) ? &scope->change->closes : &none);
+		seen[scope->locks.new] = true;
+		lost = ranges_common(addresses, &scope->change->closes);
+		size = ranges_size(&lost);
+		if (lost.count && (!worst.scope || size - 1 > worst.size - 1))
+			worst = (struct loss){scope, size};
 		ranges_free(&lost);
-		lost = rest;
-		left = &lost;
 	}
-	return lost;
+	return worst;
 }
 
 static void find_groups(const struct diff *diff, uint32_t lock, uint8_t family, const bool *hit,
@@ -111,24 +121,46 @@ static void find_groups(const struct diff *diff, uint32_t lock, uint8_t family, 
 
 	for (uint32_t i = 0; i < old->group_count; i++) {
 		if (group_hit[i]) {
-			struct ranges open = ranges_common(&groups[i], &allowed), lost = lost_of(diff, lock, family, &open);
-			struct sanity_concern concern = {.kind = SANITY_GROUP,
-							 .lock = old->locks[lock].name,
-							 .group = old->groups[i].name,
-							 .family = family,
-							 .before = ranges_size(&open),
-							 .lost = ranges_size(&lost)};
+			struct ranges open = ranges_common(&groups[i], &allowed);
+			struct loss worst = worst_of(diff, lock, family, &open);
+			uint128 before = ranges_size(&open);
 
-			if (lost.count && is_much(concern.lost, concern.before))
-				add(sanity, concern);
+			if (worst.scope && is_much(worst.size, before))
+				add(sanity, (struct sanity_concern){.kind = SANITY_GROUP,
+								    .lock = old->locks[lock].name,
+								    .group = old->groups[i].name,
+								    .scope = worst.scope,
+								    .family = family,
+								    .before = before,
+								    .lost = worst.size});
 			ranges_free(&open);
-			ranges_free(&lost);
 		}
 		ranges_free(&groups[i]);
 	}
 	ranges_free(&allowed);
 	free(groups);
 	free(group_hit);
+}
+
+/* What a lock guarded, and kept somebody from, that none guards any longer. */
+static void find_unguarded(const struct diff *diff, uint32_t lock, struct sanity *sanity)
+{
+	const struct policy_lock *old = &diff->old->locks[lock];
+	struct sanity_concern concern = {.kind = SANITY_UNGUARDED, .lock = old->name};
+
+	for (size_t i = 0; i < diff->scope_count; i++) {
+		const struct diff_scope *scope = &diff->scopes[i];
+
+		if (scope->locks.old != lock || scope->locks.new != POLICY_NONE)
+			continue;
+		if (concern.scopes == 0)
+			concern.scope = scope;
+		if (concern.scopes == 1)
+			concern.other = scope;
+		concern.scopes++;
+	}
+	if (concern.scopes && !old->monitor && old->default_verdict == VERDICT_DROP)
+		add(sanity, concern);
 }
 
 static const struct policy_group *find_group(const struct policy *policy, const char *name)
@@ -139,23 +171,34 @@ static const struct policy_group *find_group(const struct policy *policy, const 
 	return NULL;
 }
 
+/* A list that was cut off may have kept its widest prefix: then it is their number that tells. */
+static bool is_much_smaller(const struct policy_group *before, const struct policy_group *after, unsigned place)
+{
+	uint128 was = before->addresses[place], is = after->addresses[place];
+
+	if (after->prefixes[place] == 0)
+		return true;
+	if (is - 1 >= was - 1) /* 0 is 2^128 */
+		return false;
+	return is < was - is || 2 * (uint64_t)after->prefixes[place] < before->prefixes[place];
+}
+
 static void find_lists(const struct diff *diff, struct sanity *sanity)
 {
 	for (uint32_t i = 0; i < diff->old->group_count; i++) {
 		const struct policy_group *before = &diff->old->groups[i], *after = find_group(diff->new, before->name);
 
-		for (unsigned place = 0; after && place < 2; place++) {
-			uint128 was = before->addresses[place], is = after->addresses[place];
-
-			if (before->prefixes[place] == 0 || (after->prefixes[place] && is == 0))
-				continue; /* there was nothing; or it is all of IPv6 */
-			if (is < (was ? was : ~(uint128)0) / 2 || after->prefixes[place] == 0)
-				add(sanity, (struct sanity_concern){.kind = SANITY_LIST,
-								    .group = before->name,
-								    .family = place ? 6 : 4,
-								    .before = was,
-								    .lost = was - is});
-		}
+		for (unsigned place = 0; after && place < 2; place++)
+			if (before->prefixes[place] && is_much_smaller(before, after, place))
+				add(sanity, (struct sanity_concern){
+						    .kind = SANITY_LIST,
+						    .group = before->name,
+						    .family = place ? 6 : 4,
+						    .before = before->addresses[place],
+						    .lost = before->addresses[place] - after->addresses[place],
+						    .prefixes_before = before->prefixes[place],
+						    .prefixes_after = after->prefixes[place],
+					    });
 	}
 }
 
@@ -168,8 +211,9 @@ struct sanity sanity_find(const struct diff *diff, const bool *hit)
 	find_defaults(diff, &sanity);
 	for (uint32_t i = 0; i < diff->old->lock_count; i++)
 		for (uint8_t family = 4; family <= 6; family += 2)
-			if (!(diff->stays[family == 6] >> i & 1))
-				find_groups(diff, i, family, hit, &sanity);
+			find_groups(diff, i, family, hit, &sanity);
+	for (uint32_t i = 0; i < diff->old->lock_count; i++)
+		find_unguarded(diff, i, &sanity);
 	find_lists(diff, &sanity);
 	return sanity;
 }
@@ -183,7 +227,7 @@ void sanity_free(struct sanity *sanity)
 bool sanity_stops(const struct sanity *sanity)
 {
 	for (size_t i = 0; i < sanity->count; i++)
-		if (sanity->items[i].kind != SANITY_LIST)
+		if (sanity->items[i].kind != SANITY_LIST && sanity->items[i].kind != SANITY_UNGUARDED)
 			return true;
 	return false;
 }

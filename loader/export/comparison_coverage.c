@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "comparison_coverage.h"
 
+#include <stdarg.h>
 #include <string.h>
+
+#define PLACE_EACH 4 /* ports, and prefixes, of a scope in a few words */
 
 void comparison_put_ports(struct sink *sink, const uint16_t *ports, uint32_t count)
 {
@@ -114,6 +117,61 @@ static void put_destinations(struct sink *sink, const struct diff_scope *scope)
 	}
 	sink_text(sink, others.count ? "any but " : "any");
 	put_list(sink, &others, scope->family);
+	ranges_free(&others);
+}
+
+/* Appends to the text, for which there is always room. */
+static void append(char text[static COMPARISON_PLACE], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void append(char text[static COMPARISON_PLACE], const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(text + used, COMPARISON_PLACE - used, format, values);
+	va_end(values);
+}
+
+static void append_more(char text[static COMPARISON_PLACE], size_t count)
+{
+	if (count > PLACE_EACH)
+		append(text, " and %zu more", count - PLACE_EACH);
+}
+
+static void append_prefixes(char text[static COMPARISON_PLACE], const struct ranges *ranges, uint8_t family)
+{
+	struct ranges_walk walk = ranges_walk(ranges, family);
+	struct prefix prefix;
+	size_t count = 0;
+
+	while (ranges_next(&walk, &prefix)) {
+		char name[PREFIX_TEXT];
+
+		if (++count > PLACE_EACH)
+			continue;
+		prefix_format(&prefix, name);
+		append(text, "%s%s", count > 1 ? ", " : "", name);
+	}
+	append_more(text, count);
+}
+
+void comparison_format_place(const struct diff_scope *scope, char ret_text[static COMPARISON_PLACE])
+{
+	struct ranges others;
+
+	ret_text[0] = '\0';
+	append(ret_text, scope->port_count > 1 ? "ports " : "port ");
+	for (uint32_t i = 0; i < scope->port_count && i < PLACE_EACH; i++)
+		append(ret_text, "%s%u", i > 0 ? ", " : "", scope->ports[i]);
+	append_more(ret_text, scope->port_count);
+	append(ret_text, " of ");
+	if (!find_others(&scope->to, scope->family, &others)) {
+		append_prefixes(ret_text, &scope->to, scope->family);
+		return;
+	}
+	append(ret_text, "any IPv%u destination%s", scope->family, others.count ? " but " : "");
+	append_prefixes(ret_text, &others, scope->family);
 	ranges_free(&others);
 }
 
