@@ -68,16 +68,18 @@ static bool check_reason(struct diagnostics *diagnostics, const struct list_entr
 struct taker {
 	struct parser *parser;
 	bool wide;
+	bool taken; /* something was there */
 };
 
 /* One entry of a list, into the tree. */
 static void take(void *context, const struct list_entry *entry)
 {
-	const struct taker *taker = context;
+	struct taker *taker = context;
 	struct parser *parser = taker->parser;
 	struct tree_details details = {0};
 	uint16_t flags = TREE_LISTED | (entry->drop ? TREE_DROP : 0);
 
+	taker->taken = true;
 	if (!check_reason(parser->diagnostics, entry))
 		return;
 	if (entry->reason)
@@ -86,6 +88,22 @@ static void take(void *context, const struct list_entry *entry)
 		flags |= TREE_WIDE;
 	prefix_line_add(parser->tree, parser->diagnostics, &entry->written, entry->span, flags,
 			tree_add_details(parser->tree, &details));
+}
+
+/*
+ * Reads the list, which is included at `span`. One that is empty is seldom meant: whoever fetches it has failed, and an allow
+ * cuts everybody off, a drop nobody.
+ */
+static void read(const struct list *list, const struct list_format *format, struct span span, enum list_kind kind)
+{
+	const struct taker *taker = list->taker;
+	size_t errors = diagnostics_errors(list->diagnostics);
+
+	format->read(list);
+	if (!taker->taken && diagnostics_errors(list->diagnostics) == errors)
+		diagnostics_warning(list->diagnostics, WARNING_EMPTY, span,
+				    kind == LIST_TABLE ? "the table decides about no address"
+						       : "the list is empty: no prefix comes of it");
 }
 
 /* `TEXT as FORMAT`, and for a table `wide`. */
@@ -110,7 +128,7 @@ static bool include(struct parser *parser, enum list_kind kind)
 		return false;
 	if (include_open(parser, &name, span, false, &source)) {
 		list.source = &parser->diagnostics->sources.items[source];
-		format->read(&list);
+		read(&list, format, span, kind);
 	}
 	return true;
 }

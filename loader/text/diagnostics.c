@@ -203,6 +203,7 @@ void diagnostics_print(const struct diagnostics *diagnostics, FILE *output)
 		[WARNING_LIST] = {"warning", ": a list says what a policy cannot"},
 		[NOTE_LIST] = {"note", ": a list is taken otherwise than it is written"},
 		[WARNING_DEAD] = {"warning", ": a line of a table decides nothing"},
+		[WARNING_EMPTY] = {"warning", ": a list is empty"},
 	};
 
 	for (size_t i = 0; i < diagnostics->count; i++)

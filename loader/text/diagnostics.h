@@ -22,6 +22,7 @@ enum diagnostic_kind {
 	WARNING_LIST,   /* what a list says and no policy can */
 	NOTE_LIST,      /* what a list says and is taken otherwise, as those do that such lists are written for */
 	WARNING_DEAD,   /* a line of a table that decides nothing */
+	WARNING_EMPTY,  /* a list that is included and has nothing in it */
 	DIAGNOSTIC_KINDS,
 	DIAGNOSTIC_NOTE = DIAGNOSTIC_KINDS, /* a second place of the one before it */
 };
