@@ -13,7 +13,7 @@ int live_denied(const struct snapshot *snapshot, struct denied *ret);
 
 /*
  * Marks what the policy in force says of each source, an address, at the moment `now`: that its lock allows it, or that
- * the lock's default drops it and a group of it is near. Locks are found by name. Pure.
+ * the lock's default drops it and a group of it is near. Locks are found by name; of one that is gone nothing is marked. Pure.
  */
 void live_denied_mark(const struct policy *policy, int64_t now, struct denied *denied);
 

@@ -21,7 +21,7 @@ struct denied_source {
 	uint64_t payloads;    /* packets that carry data: a session went beyond the handshake */
 	uint64_t bytes;
 	int64_t first_seen, last_seen; /* seconds, UTC */
-	bool allowed;         /* the policy in force allows it now; of a prefix: all its addresses */
+	bool allowed;         /* the lock allows it now, in the policy in force; of a prefix: all its addresses */
 	bool ruled;           /* a rule of that policy decides about it, and not the default; of a prefix: about all of them */
 	const char *near;     /* a group that the lock allows, and that is its neighbour; NULL: none. Belongs to the policy */
 };

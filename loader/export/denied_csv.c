@@ -34,7 +34,10 @@ static void put_source(struct sink *sink, const struct denied *denied, const str
 	put_number(sink, source->bytes);
 	put_moment(sink, source->first_seen);
 	put_moment(sink, source->last_seen);
-	sink_text(sink, source->allowed ? ",true," : ",false,");
+	if (!denied->locks[source->lock].mode) /* nobody can tell by a lock that is gone */
+		sink_text(sink, ",,");
+	else
+		sink_text(sink, source->allowed ? ",true," : ",false,");
 	sink_text(sink, source->near ? source->near : "");
 	sink_put(sink, "\n", 1);
 }

@@ -13,17 +13,23 @@ static json_t *make_lock(const struct denied *denied, uint32_t index)
 			 parts_number(denied_left_out(denied, index)));
 }
 
+/* Null: the policy has no such lock now, and another one may allow it. */
+static json_t *make_allowed(const struct denied *denied, const struct denied_source *source)
+{
+	return denied->locks[source->lock].mode ? json_boolean(source->allowed) : json_null();
+}
+
 static json_t *make_source(const struct denied *denied, const struct denied_source *source)
 {
 	char name[PREFIX_TEXT];
 
 	denied_format(source, name);
-	return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o}", "source", name, "addresses",
+	return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "source", name, "addresses",
 			 parts_number(source->addresses), "lock", denied->locks[source->lock].name, "packets",
 			 parts_number(source->packets), "connections", parts_number(source->connections), "data_packets",
 			 parts_number(source->payloads), "bytes", parts_number(source->bytes), "first_seen",
 			 parts_moment(source->first_seen), "last_seen", parts_moment(source->last_seen), "allowed_now",
-			 source->allowed, "near_group", parts_text(source->near));
+			 make_allowed(denied, source), "near_group", parts_text(source->near));
 }
 
 int denied_write_json(FILE *out, const struct snapshot *snapshot, const struct denied *denied, size_t rows)

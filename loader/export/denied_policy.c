@@ -33,8 +33,9 @@ static void put_part(struct sink *sink, const struct denied *denied, uint32_t lo
 		if (source->lock != lock || source->allowed || source->ruled || (source->payloads > 0) != data)
 			continue;
 		if (!begun)
-			sink_format(sink, "\t# lock %s: %s\n", denied->locks[lock].name,
-				    data ? "these have sent data" : "these have sent no data, as scanners do");
+			sink_format(sink, "\t# lock %s: %s%s\n", denied->locks[lock].name,
+				    data ? "these have sent data" : "these have sent no data, as scanners do",
+				    denied->locks[lock].mode ? "" : "; the policy has no such lock now: they may be allowed by now");
 		begun = true;
 		put_line(sink, source);
 	}

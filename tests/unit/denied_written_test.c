@@ -112,6 +112,10 @@ static void json_has_all_of_it(void **state)
 	source = json_array_get(json_object_get(object, "sources"), 3);
 	assert_true(json_is_true(json_object_get(source, "allowed_now")));
 	assert_true(json_is_null(json_object_get(json_array_get(json_object_get(object, "locks"), 2), "mode")));
+	source = json_array_get(json_object_get(object, "sources"), 2);
+	assert_true(json_is_false(json_object_get(source, "allowed_now")));
+	source = json_array_get(json_object_get(object, "sources"), 4); /* of a lock that is gone */
+	assert_true(json_is_null(json_object_get(source, "allowed_now")));
 	json_decref(object);
 	free(text);
 	report_free(&report);
@@ -120,13 +124,16 @@ static void json_has_all_of_it(void **state)
 static void csv_is_this(void **state)
 {
 	struct report report = sample();
-	char *text = text_of(&report, denied_write_csv, 2);
+	char *text = text_of(&report, denied_write_csv, 5);
 
 	(void)state;
 	assert_string_equal(text,
 			    "source,addresses,lock,packets,connections,data_packets,bytes,first_seen,last_seen,allowed_now,near_group\n"
 			    "203.0.113.9,1,mail,12,6,6,720,2026-11-21T17:04:48Z,2026-11-21T17:05:12Z,false,\n"
-			    "67.231.145.1,1,mail,8,4,0,480,2026-11-21T17:04:52Z,2026-11-21T17:05:08Z,false,near\n");
+			    "67.231.145.1,1,mail,8,4,0,480,2026-11-21T17:04:52Z,2026-11-21T17:05:08Z,false,near\n"
+			    "2001:db8:8::1,1,mail,6,3,0,360,2026-11-21T17:04:54Z,2026-11-21T17:05:06Z,false,near\n"
+			    "67.231.144.1,1,mail,4,2,0,240,2026-11-21T17:04:56Z,2026-11-21T17:05:04Z,true,\n"
+			    "203.0.113.9,1,gone,2,1,0,120,2026-11-21T17:04:58Z,2026-11-21T17:05:02Z,,\n");
 	free(text);
 	report_free(&report);
 }
@@ -145,7 +152,7 @@ static void as_policy_it_is_this_and_compiles(void **state)
 		"\t# lock mail: these have sent no data, as scanners do\n"
 		"\t67.231.145.1/32  reason \"denied: 8 packets, 4 with SYN, 0 with data, first 2026-11-21T17:04:52Z, last 2026-11-21T17:05:08Z\"  # next to group near\n"
 		"\t2001:db8:8::1/128  reason \"denied: 6 packets, 3 with SYN, 0 with data, first 2026-11-21T17:04:54Z, last 2026-11-21T17:05:06Z\"  # next to group near\n"
-		"\t# lock gone: these have sent no data, as scanners do\n"
+		"\t# lock gone: these have sent no data, as scanners do; the policy has no such lock now: they may be allowed by now\n"
 		"\t203.0.113.9/32  reason \"denied: 2 packets, 1 with SYN, 0 with data, first 2026-11-21T17:04:58Z, last 2026-11-21T17:05:02Z\"\n"
 		"\t# left out: 1 that the policy in force allows\n");
 	assert_true(asprintf(&pasted, "group pasted {\n%s}\nlock mail { allow pasted }\n", text) > 0);
