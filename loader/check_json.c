@@ -35,25 +35,58 @@ static json_t *make_diagnostic(const struct diagnostics *diagnostics, const stru
 			 placed ? json_integer(location.column) : json_null(), "message", make_text(item->message));
 }
 
-/* {"lock", "mode", "default", "rules"} */
-static json_t *make_lock(const struct policy_lock *lock)
+/* {"prefix", "verdict", "group", "until"} */
+static json_t *make_rule(const struct policy *policy, const struct policy_rule *rule)
 {
-	return json_pack("{s:s, s:s, s:s, s:o}", "lock", lock->name, "mode", policy_mode_name(lock), "default",
-			 verdict_name(lock->default_verdict), "rules", parts_number(lock->rule_count));
+	char prefix[PREFIX_TEXT];
+
+	prefix_format(&rule->prefix, prefix);
+	return json_pack("{s:s, s:s, s:o, s:o}", "prefix", prefix, "verdict", verdict_name(rule->verdict), "group",
+			 parts_text(policy_group_name(policy, rule)), "until", parts_day(rule->until - 1));
+}
+
+/* The rules of a lock that have ended, or that end soon: all of them, one at a time in memory. */
+static void put_ending(struct sink *sink, const struct policy *policy, const struct policy_lock *lock, int64_t now,
+		       enum policy_ending ending, const char *key)
+{
+	bool begun = false;
+
+	sink_format(sink, ", \"%s\": [", key);
+	for (uint32_t i = lock->first_rule; i < lock->first_rule + lock->rule_count; i++) {
+		if (policy_ending(&policy->rules[i], now) != ending)
+			continue;
+		sink_text(sink, begun ? ",\n" : "\n");
+		parts_put(sink, make_rule(policy, &policy->rules[i]));
+		begun = true;
+	}
+	sink_text(sink, "]");
+}
+
+/* {"lock", "mode", "default", "rules", "ended", "ending"} */
+static void put_lock(struct sink *sink, const struct policy *policy, const struct policy_lock *lock, int64_t now)
+{
+	sink_format(sink, "{\"lock\": \"%s\", \"mode\": \"%s\", \"default\": \"%s\", \"rules\": %u", lock->name,
+		    policy_mode_name(lock), verdict_name(lock->default_verdict), lock->rule_count);
+	put_ending(sink, policy, lock, now, ENDING_PAST, "ended");
+	put_ending(sink, policy, lock, now, ENDING_SOON, "ending");
+	sink_text(sink, "}");
 }
 
 /* {"digest", "rules", "memory_bytes", "locks"} */
-static json_t *make_policy(const struct policy *policy)
+static void put_policy(struct sink *sink, const struct policy *policy, int64_t now)
 {
 	struct memory memory = memory_of_policy(policy);
 	char digest[POLICY_DIGEST_TEXT];
-	json_t *locks = json_array();
 
 	policy_format_digest(policy->digest, digest);
-	for (uint32_t i = 0; i < policy->lock_count; i++)
-		json_array_append_new(locks, make_lock(&policy->locks[i]));
-	return json_pack("{s:s, s:o, s:o, s:o}", "digest", digest, "rules", parts_number(policy->rule_count), "memory_bytes",
-			 parts_number(memory_sum(&memory)), "locks", locks);
+	sink_format(sink, "{\"digest\": \"%s\", \"rules\": %u, \"memory_bytes\": ", digest, policy->rule_count);
+	sink_number(sink, memory_sum(&memory));
+	sink_text(sink, ", \"locks\": [");
+	for (uint32_t i = 0; i < policy->lock_count; i++) {
+		sink_text(sink, i == 0 ? "\n" : ",\n");
+		put_lock(sink, policy, &policy->locks[i], now);
+	}
+	sink_text(sink, "]}");
 }
 
 static json_t *make_found(const struct diagnostics *diagnostics)
@@ -67,7 +100,7 @@ static json_t *make_found(const struct diagnostics *diagnostics)
 			 parts_number(warnings));
 }
 
-int check_write_json(FILE *out, const struct diagnostics *diagnostics, const struct policy *policy)
+int check_write_json(FILE *out, const struct diagnostics *diagnostics, const struct policy *policy, int64_t now)
 {
 	struct sink sink;
 
@@ -83,7 +116,10 @@ int check_write_json(FILE *out, const struct diagnostics *diagnostics, const str
 		parts_put(&sink, make_diagnostic(diagnostics, &diagnostics->items[i]));
 	}
 	sink_text(&sink, "],\n\"policy\": ");
-	parts_put(&sink, policy ? make_policy(policy) : json_null());
+	if (policy)
+		put_policy(&sink, policy, now);
+	else
+		sink_text(&sink, "null");
 	sink_text(&sink, "}\n");
 	return sink_close(&sink);
 }

@@ -8,7 +8,9 @@
 #include "policy/policy.h"
 #include "text/diagnostics.h"
 
-/* Writes it as one object; `policy` NULL: it does not compile. 0 or -errno of a failed write. */
-int check_write_json(FILE *out, const struct diagnostics *diagnostics, const struct policy *policy);
+/*
+ * Writes it as one object, seen from the moment `now`; `policy` NULL: it does not compile. 0 or -errno of a failed write.
+ */
+int check_write_json(FILE *out, const struct diagnostics *diagnostics, const struct policy *policy, int64_t now);
 
 #endif

@@ -18,7 +18,7 @@ static int say(const struct diagnostics *diagnostics, const struct policy *polic
 	int error = 0;
 
 	if (json) {
-		error = check_write_json(stdout, diagnostics, policy);
+		error = check_write_json(stdout, diagnostics, policy, date_now());
 	} else {
 		diagnostics_print(diagnostics, stderr);
 		if (policy && tree)

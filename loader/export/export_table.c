@@ -12,6 +12,8 @@
 
 #define BLOCK 1000u /* rows that libsmartcols holds at once: it takes about 700 bytes for each */
 
+_Static_assert(POLICY_SOON_DAYS == 30, "put_endings() says so");
+
 enum rule_column {
 	RULE_PREFIX,
 	RULE_VERDICT,
@@ -127,6 +129,20 @@ static void put_block(struct sink *sink, const struct snapshot *snapshot, const 
 	grid_close(grid, sink);
 }
 
+/* Those that end are seldom the heaviest: where not all rules are shown, it is told how many there are. */
+static void put_endings(struct sink *sink, const struct snapshot *snapshot)
+{
+	uint32_t found[ENDING_PAST + 1] = {0};
+	char option[REPORT_INSTANCE];
+
+	for (uint32_t i = 0; i < snapshot->policy->rule_count; i++)
+		found[policy_ending(&snapshot->policy->rules[i], snapshot->taken)]++;
+	if (found[ENDING_PAST] || found[ENDING_SOON])
+		sink_format(sink,
+			    "of all rules, ended: %" PRIu32 ", ending within 30 days: %" PRIu32 "; `mxlock status%s` names them\n",
+			    found[ENDING_PAST], found[ENDING_SOON], report_instance(snapshot->instance, option));
+}
+
 static void put_rules(struct sink *sink, const struct snapshot *snapshot, const struct selection *selection)
 {
 	size_t widths[RULE_COLUMNS];
@@ -145,6 +161,8 @@ static void put_rules(struct sink *sink, const struct snapshot *snapshot, const 
 			    "shows every one\n",
 			    selection->count, snapshot->policy->rule_count,
 			    report_instance(snapshot->instance, option));
+	if (selection->partial)
+		put_endings(sink, snapshot);
 }
 
 static void put_locks(struct sink *sink, const struct snapshot *snapshot)

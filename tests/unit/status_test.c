@@ -137,10 +137,19 @@ static void a_table_too_large_says_what_is_missing(void **state)
 	text = table(&sample.snapshot, false);
 	assert_int_equal(count(text, "  mail  "), 1000);
 	assert_has(text, "\n1000 of 10001 rules, those with the most packets: `mxlock export --all` shows every one\n");
+	assert_has_not(text, "of all rules");
 	free(text);
+	/* rules without a packet, which stand in no row */
+	sample.policy.rules[1000].until = sample.snapshot.taken;
+	sample.policy.rules[2000].until = sample.policy.rules[3000].until = sample.snapshot.taken + 29 * 86400;
+	sample.policy.rules[4000].until = sample.snapshot.taken + 40 * 86400;
 	strcpy(sample.snapshot.instance, "edge");
 	text = table(&sample.snapshot, false);
-	assert_has(text, "`mxlock export --all --instance edge` shows every one\n");
+	assert_has(text, "`mxlock export --all --instance edge` shows every one\n"
+			 "of all rules, ended: 1, ending within 30 days: 2; `mxlock status --instance edge` names them\n");
+	free(text);
+	text = table(&sample.snapshot, true);
+	assert_has_not(text, "of all rules");
 	free(text);
 	sample_free_rules(&sample);
 }
