@@ -8,6 +8,7 @@
 #   <!-- test: file NAME -->     .\" test: file NAME    a file of that name
 #   <!-- test: cron -->          .\" test: cron         a crontab, each line of which is run
 #   <!-- test: target -->        .\" test: target       commands that are too long to run here: their targets exist
+#   <!-- test: package -->                               commands for a machine that the package is new to: tests/package runs them
 #   <!-- test: form -->          .\" test: form         not an example: a form, a picture
 #   <!-- test: do COMMAND -->    .\" test: do COMMAND   no block: what happens unseen before the next example
 #

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # shellcheck shell=bash
 #
-# A small Debian: the essential packages of this machine, and what systemd, a network and mxlock need besides, with dpkg's own
-# knowledge of them, so that dpkg can install more. Nothing of it is downloaded but udev, where that is not installed.
+# A small Debian: the essential packages of this machine, and what apt, systemd, a network and mxlock need besides, with dpkg's
+# own knowledge of them, so that apt can install more. Nothing of it is downloaded but udev, where that is not installed.
 
-PACKAGES=(systemd systemd-sysv iproute2 libbpf1 libxdp1 libsmartcols1 libjansson4 libnettle8 libmicrohttpd12)
+PACKAGES=(apt systemd systemd-sysv iproute2 libbpf1 libxdp1 libsmartcols1 libjansson4 libnettle8 libmicrohttpd12)
 
 # All that these need; alternatives that are not installed are left out.
 debian_packages()
