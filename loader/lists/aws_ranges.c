@@ -10,8 +10,8 @@
 
 #define SERVICE "AMAZON"
 
-/* Gives the prefixes of one array; how many they are. */
-static size_t read_array(struct json_reader *reader, const json_t *root, const char *array, const char *key)
+/* Gives the prefixes of one array; how many they are. Those of other services are read, too: one that is none is an error. */
+static size_t read_array(struct json_reader *reader, const json_t *root, const char *array, const char *key, unsigned family)
 {
 	const json_t *entries = json_member(reader, root, array, JSON_ARRAY);
 	size_t count = 0;
@@ -20,13 +20,12 @@ static size_t read_array(struct json_reader *reader, const json_t *root, const c
 	for (reader->index = 0; reader->index < json_array_size(entries); reader->index++) {
 		const json_t *entry = json_array_get(entries, reader->index);
 		const json_t *service = json_member(reader, entry, "service", JSON_STRING);
-		const json_t *prefix;
+		const json_t *value = service ? json_member(reader, entry, key, JSON_STRING) : NULL;
+		struct prefix_text prefix;
 
-		if (!service || strcmp(json_string_value(service), SERVICE) != 0)
+		if (!value || !json_prefix(reader, value, family, &prefix) || strcmp(json_string_value(service), SERVICE) != 0)
 			continue;
-		prefix = json_member(reader, entry, key, JSON_STRING);
-		if (prefix)
-			json_take(reader, prefix);
+		json_take(reader, &prefix);
 		count++;
 	}
 	reader->array = reader->key = NULL;
@@ -42,8 +41,8 @@ static void read_aws(const struct list *list)
 
 	if (!root)
 		return;
-	count = read_array(&reader, root, "prefixes", "ip_prefix");
-	count += read_array(&reader, root, "ipv6_prefixes", "ipv6_prefix");
+	count = read_array(&reader, root, "prefixes", "ip_prefix", 4);
+	count += read_array(&reader, root, "ipv6_prefixes", "ipv6_prefix", 6);
 	if (count == 0 && diagnostics_errors(list->diagnostics) == errors)
 		json_fail(&reader, "it holds no prefix of the service " SERVICE "; fetch it again");
 	json_decref(root);

@@ -10,10 +10,11 @@ static void read_entry(struct json_reader *reader, const json_t *entry)
 	bool six = json_object_get(entry, keys[1]), four = !six || json_object_get(entry, keys[0]);
 
 	for (unsigned i = four ? 0 : 1; i < (six ? 2 : 1); i++) {
-		const json_t *prefix = json_member(reader, entry, keys[i], JSON_STRING);
+		const json_t *value = json_member(reader, entry, keys[i], JSON_STRING);
+		struct prefix_text prefix;
 
-		if (prefix)
-			json_take(reader, prefix);
+		if (value && json_prefix(reader, value, i == 0 ? 4 : 6, &prefix))
+			json_take(reader, &prefix);
 	}
 }
 

@@ -140,7 +140,17 @@ json_t *json_member(struct json_reader *reader, const json_t *object, const char
 	return NULL;
 }
 
-bool json_prefix(const struct json_reader *reader, const json_t *value, struct prefix_text *ret)
+/* Whether a prefix that was read is written as such lists have it: no mask, no address alone, of this family as written. */
+static bool is_plain(const char *text, const char *end, unsigned family, const struct prefix_text *prefix)
+{
+	const char *slash = memchr(text, '/', (size_t)(end - text));
+
+	if (!slash || prefix->end != end || memchr(slash, '.', (size_t)(end - slash)))
+		return false;
+	return family == 0 || (prefix->family == family && (family == 6 || !memchr(text, ':', (size_t)(slash - text))));
+}
+
+bool json_prefix(const struct json_reader *reader, const json_t *value, unsigned family, struct prefix_text *ret)
 {
 	bool shown = diagnostics_wanted(reader->list->diagnostics, DIAGNOSTIC_ERROR);
 	const char *text = json_string_value(value), *end;
@@ -159,16 +169,16 @@ bool json_prefix(const struct json_reader *reader, const json_t *value, struct p
 			diagnostics_count(reader->list->diagnostics, DIAGNOSTIC_ERROR);
 		return false;
 	}
-	if (ret->end == end)
+	if (is_plain(text, end, family, ret))
 		return true;
-	json_fail(reader, "'%s' is not one prefix and nothing else", diagnostics_quote(text, (size_t)(end - text), quote));
+	json_fail(reader, "'%s' is not one %sprefix, written as ADDRESS/LENGTH; fetch the list again, as it is published",
+		  diagnostics_quote(text, (size_t)(end - text), quote), family == 0 ? "" : family == 4 ? "IPv4 " : "IPv6 ");
 	return false;
 }
 
-void json_take(const struct json_reader *reader, const json_t *value)
+void json_take(const struct json_reader *reader, const struct prefix_text *prefix)
 {
-	struct list_entry entry = {.span = reader->span};
+	const struct list_entry entry = {.written = *prefix, .span = reader->span};
 
-	if (json_prefix(reader, value, &entry.written))
-		reader->list->take(reader->list->taker, &entry);
+	reader->list->take(reader->list->taker, &entry);
 }

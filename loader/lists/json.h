@@ -36,10 +36,13 @@ json_t *json_read(const struct json_reader *reader, const char *text, size_t len
  */
 json_t *json_member(struct json_reader *reader, const json_t *object, const char *key, json_type type);
 
-/* Reads the prefix that the value at hand, a string, is all of. False: it is none, and why was reported. */
-bool json_prefix(const struct json_reader *reader, const json_t *value, struct prefix_text *ret);
+/*
+ * Reads the prefix that the value at hand, a string, is all of, as ADDRESS/LENGTH; family 0: of either. False: it is none,
+ * and why was reported.
+ */
+bool json_prefix(const struct json_reader *reader, const json_t *value, unsigned family, struct prefix_text *ret);
 
 /* Gives that prefix to the list, at the place of the reader. */
-void json_take(const struct json_reader *reader, const json_t *value);
+void json_take(const struct json_reader *reader, const struct prefix_text *prefix);
 
 #endif

@@ -28,27 +28,32 @@ static bool has_port(const char *ports, const char *port)
 	return false;
 }
 
-/* Whether a set is for mail. A set without TCP ports, or without addresses, is none that is looked at. */
+/* Whether a set is for mail. One may be without TCP ports. */
 static bool is_mail(struct json_reader *reader, const json_t *set)
 {
 	const json_t *area = json_member(reader, set, "serviceArea", JSON_STRING), *ports;
 
-	if (!area || strcmp(json_string_value(area), "Exchange") != 0)
-		return false;
-	if (!json_object_get(set, "tcpPorts") || !json_object_get(set, "ips"))
+	if (!area || !json_object_get(set, "tcpPorts"))
 		return false;
 	ports = json_member(reader, set, "tcpPorts", JSON_STRING);
-	return ports && has_port(json_string_value(ports), "25");
+	return ports && strcmp(json_string_value(area), "Exchange") == 0 && has_port(json_string_value(ports), "25");
 }
 
-/* Gives the addresses of a set; how many they are. */
+/* Gives the addresses of a set that is for mail; how many they are. Those of others are read, too: a bad one is an error. */
 static size_t read_set(struct json_reader *reader, const json_t *set)
 {
-	const json_t *addresses = json_member(reader, set, "ips", JSON_ARRAY);
-	size_t count = json_array_size(addresses);
+	bool mail = is_mail(reader, set);
+	const json_t *addresses = json_object_get(set, "ips") ? json_member(reader, set, "ips", JSON_ARRAY) : NULL;
+	size_t count = 0;
 
-	for (reader->item = 0; reader->item < count; reader->item++)
-		json_take(reader, json_array_get(addresses, reader->item));
+	for (reader->item = 0; reader->item < json_array_size(addresses); reader->item++) {
+		struct prefix_text prefix;
+
+		if (!json_prefix(reader, json_array_get(addresses, reader->item), 0, &prefix) || !mail)
+			continue;
+		json_take(reader, &prefix);
+		count++;
+	}
 	reader->item = JSON_NOWHERE;
 	return count;
 }
@@ -61,12 +66,8 @@ static void read_microsoft(const struct list *list)
 
 	if (!root)
 		return;
-	for (reader.index = 0; reader.index < json_array_size(root); reader.index++) {
-		const json_t *set = json_array_get(root, reader.index);
-
-		if (is_mail(&reader, set))
-			count += read_set(&reader, set);
-	}
+	for (reader.index = 0; reader.index < json_array_size(root); reader.index++)
+		count += read_set(&reader, json_array_get(root, reader.index));
 	reader.index = JSON_NOWHERE;
 	reader.key = NULL;
 	if (count == 0 && diagnostics_errors(list->diagnostics) == errors)

@@ -59,7 +59,7 @@ static void read_object(struct drop *drop, const json_t *object)
 	}
 	drop->records++;
 	prefix = json_member(&drop->reader, object, "cidr", JSON_STRING);
-	if (!prefix || !json_prefix(&drop->reader, prefix, &entry.written))
+	if (!prefix || !json_prefix(&drop->reader, prefix, 0, &entry.written))
 		return;
 	record = json_member(&drop->reader, object, "sblid", JSON_STRING);
 	if (!record)
