@@ -106,30 +106,6 @@ static void read_endif(struct reader *reader, const char *at, const char *end)
 	reader->depth--;
 }
 
-/* Whether an allow is too large to be taken without a word: as it is written, within its conditions. */
-static void check_allow(const struct reader *reader, uint32_t line)
-{
-	const struct first_match_line *here = &reader->table.lines[line];
-	unsigned widest = prefix_text_widest(here->hull.family);
-	char quote[DIAGNOSTICS_QUOTE];
-
-	if (here->empty || here->hull.length >= widest)
-		return;
-	quote_line(reader, line, quote);
-	if (first_match_is_everybody(&reader->table, line))
-		diagnostics_error(
-			reader->list->diagnostics, span_of_line(reader, line),
-			"an allow of '%s' is an allow of everybody, which no lock takes, with `wide` or without; "
-			"where it is meant, leave this line out and write `default allow` in the lock",
-			quote);
-	else if (!reader->list->wide)
-		diagnostics_error(
-			reader->list->diagnostics, span_of_line(reader, line),
-			"an allow of '%s', more than 2^%u IPv%u addresses (a /%u), wants the word `wide` behind "
-			"the `include`, to confirm it",
-			quote, range_bits(here->hull.family) - widest, here->hull.family, widest);
-}
-
 /* Warns of what looks like a line, and is text of the one before it: whoever indents what stands within an `if` has these. */
 static void warn_swallowed(const struct reader *reader, const char *at, const char *end)
 {
@@ -153,7 +129,6 @@ static void read_rule(struct reader *reader, const char *at, const char *end)
 	struct postfix_pattern pattern;
 	enum first_match_kind kind;
 	const char *action, *text;
-	uint32_t line;
 
 	if (!postfix_pattern(&reader->lexer, at, end, &pattern))
 		return;
@@ -162,10 +137,8 @@ static void read_rule(struct reader *reader, const char *at, const char *end)
 		diagnostics_error(reader->list->diagnostics, span_of(reader, at, pattern.end),
 				  "no action stands behind this pattern; write for example OK or REJECT");
 	else if (postfix_action(&reader->lexer, action, end, &kind, &text)) {
-		line = add_line(reader, kind, &pattern, text, end);
+		add_line(reader, kind, &pattern, text, end);
 		warn_swallowed(reader, action, end);
-		if (kind == FIRST_MATCH_ALLOW)
-			check_allow(reader, line);
 	}
 }
 
@@ -231,6 +204,30 @@ static void warn_dead(const struct reader *reader, uint32_t line)
 		diagnostics_note(diagnostics, span_of_line(reader, taker), "this line matches all of it");
 }
 
+/* Whether an allow that decides is too large to be taken without a word: as it is written, within its conditions. */
+static void check_allow(const struct reader *reader, uint32_t line)
+{
+	const struct first_match_line *here = &reader->table.lines[line];
+	unsigned widest = prefix_text_widest(here->hull.family);
+	char quote[DIAGNOSTICS_QUOTE];
+
+	if (here->hull.length >= widest)
+		return;
+	quote_line(reader, line, quote);
+	if (first_match_is_everybody(&reader->table, line))
+		diagnostics_error(
+			reader->list->diagnostics, span_of_line(reader, line),
+			"an allow of '%s' is an allow of everybody, which no lock takes, with `wide` or without; "
+			"where it is meant, leave this line out and write `default allow` in the lock",
+			quote);
+	else if (!reader->list->wide)
+		diagnostics_error(
+			reader->list->diagnostics, span_of_line(reader, line),
+			"an allow of '%s', more than 2^%u IPv%u addresses (a /%u), wants the word `wide` behind "
+			"the `include`, to confirm it",
+			quote, range_bits(here->hull.family) - widest, here->hull.family, widest);
+}
+
 /* The text behind an action, one blank between its words; its length. */
 static size_t put_reason(const struct place *place, char ret_reason[static REASON_MAX + sizeof(CUT)])
 {
@@ -283,7 +280,6 @@ static void give_all(struct reader *reader)
 	struct first_match_piece *pieces = NULL;
 	size_t count;
 
-	first_match_decide(&reader->table);
 	for (uint32_t line = 1; line < reader->table.count; line++)
 		if (!reader->table.lines[line].decides && reader->table.lines[line].kind != FIRST_MATCH_CONDITION)
 			warn_dead(reader, line);
@@ -308,6 +304,10 @@ static void read_postfix_cidr(const struct list *list)
 
 	first_match_begin(&reader.table);
 	read_lines(&reader);
+	first_match_decide(&reader.table);
+	for (uint32_t line = 1; line < reader.table.count; line++)
+		if (reader.table.lines[line].decides && reader.table.lines[line].kind == FIRST_MATCH_ALLOW)
+			check_allow(&reader, line);
 	if (diagnostics_errors(list->diagnostics) == errors)
 		give_all(&reader);
 	first_match_free(&reader.table);
