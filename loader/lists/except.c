@@ -53,12 +53,15 @@ static void unite(struct except *except)
 	except->count = kept;
 }
 
-/* Whether `away`, which shares addresses with `item`, takes them from it. */
-static bool beats(const struct except_item *away, const struct except_item *item, enum except_rule rule)
+/*
+ * Whether `other`, which shares addresses with `item`, decides them, and not as `item` does. Of one that takes away, what
+ * anything before it decides is not its own.
+ */
+static bool beats(const struct except_item *other, const struct except_item *item, enum except_rule rule)
 {
-	if (!away->away)
+	if (!other->away && !item->away)
 		return false;
-	return rule == EXCEPT_LONGER ? away->prefix.length >= item->prefix.length : away->order < item->order;
+	return rule == EXCEPT_LONGER ? other->prefix.length >= item->prefix.length : other->order < item->order;
 }
 
 /* What is left of the items, and how it was found. */
@@ -66,17 +69,24 @@ struct rest {
 	const struct list *list;
 	enum except_rule rule;
 	struct except left;
+	bool any, whole; /* of the item at hand, that takes away: whether anything is left, and whether all */
 };
 
 /*
  * Keeps a range of an item. Of what several items leave alike, the one that decides is to come first: the longer, which
- * comes later in the order of the walk, or the earlier.
+ * comes later in the order of the walk, or the earlier. Of one that takes away nothing is kept but that there is some.
  */
 static void keep(struct rest *rest, const struct except_item *item, uint128 first, uint128 last)
 {
 	size_t at = rest->left.count;
 	struct list_entry entry = item->entry;
+	struct range all = range_of(&item->prefix);
 
+	if (item->away) {
+		rest->any = true;
+		rest->whole = first == all.first && last == all.last;
+		return;
+	}
 	if (at > EXCEPT_PARTS_MAX)
 		return; /* what is too much already need not grow: one entry may be cut into many millions */
 	entry.written.first = first;
@@ -116,14 +126,17 @@ static void keep_all(struct rest *rest, const struct except *except)
 
 	for (size_t i = 0; i < except->count; i++) {
 		const struct except_item *item = &except->items[i];
-		bool gone = item->away;
+		bool gone = item->away && !except->tell;
 
 		while (depth > 0 && !prefix_covers(&around[depth - 1]->prefix, &item->prefix))
 			depth--;
 		for (size_t j = 0; j < depth && !gone; j++)
 			gone = beats(around[j], item, rest->rule);
+		rest->any = false;
 		if (!gone)
 			keep_rest(rest, except, i);
+		if (rest->any)
+			except->tell(rest->list, item, rest->whole);
 		around[depth++] = item;
 	}
 }

@@ -24,6 +24,7 @@ struct spf {
 	const char *text, *end;
 	struct except except;
 	bool ended;           /* `all` was there */
+	bool away;            /* a mechanism that does not pass was there */
 	struct word redirect; /* length 0: none */
 };
 
@@ -127,29 +128,60 @@ static void read_ip(struct spf *spf, char qualifier, struct word term, const cha
 	entry.written = (struct prefix_text){.first = range.first, .last = range.last, .family = prefix.family};
 	prefix_format(&prefix, text);
 	diagnostics_quote(term.start, term.length, written);
-	if (qualifier != '+')
-		diagnostics_warning(spf->list->diagnostics, NOTE_LIST, entry.span,
-				    "'%s' does not pass (RFC 7208, 4.6.2): %s is left out, also of what stands behind it",
-				    written, text);
-	else if (cut)
+	if (cut)
 		diagnostics_warning(spf->list->diagnostics, NOTE_LIST, entry.span,
 				    "host bits set in '%s'; %s is taken, as SPF does (RFC 7208, 5.6)", written, text);
 	except_add(&spf->except, &entry, qualifier != '+');
+	spf->away |= qualifier != '+';
+}
+
+/* Tells what a mechanism that does not pass takes away: all of its network, or what no term before it has. */
+static void note_left_out(const struct list *list, const struct except_item *item, bool whole)
+{
+	char text[PREFIX_TEXT];
+
+	prefix_format(&item->prefix, text);
+	diagnostics_warning(list->diagnostics, NOTE_LIST, item->entry.span,
+			    "this does not pass (RFC 7208, 4.6.2): %s%s is left out, also of what stands behind it",
+			    whole ? "" : "what the terms before it do not have of ", text);
+}
+
+/*
+ * What to do about a mechanism whose addresses are not in the record. A group knows no order: where something is to be left
+ * out of what a name says, its own text has to say so.
+ */
+static const char *advice_of(const struct spf *spf, char qualifier, const char *name)
+{
+	bool away = qualifier != '+';
+
+	if (strcmp(name, "ptr") == 0 || strcmp(name, "exists") == 0)
+		return away ? "it asks for each address anew, and is no list: take it out, and write the addresses that you know "
+			      "as `-ip4:` and `-ip6:` instead of it"
+			    : "it asks for each address anew, and is no list: take it out, and add the addresses that you know";
+	if (strcmp(name, "include") != 0 && strcmp(name, "redirect") != 0)
+		return away ? "what it finds does not pass: write that as `-ip4:` and `-ip6:` instead of it, which take it out of "
+			      "what stands behind it"
+			    : "write the addresses that it finds instead of it";
+	if (away)
+		return "what passes there does not pass here: query the TXT record of that name, and write what passes there as "
+		       "`-ip4:` and `-ip6:` instead of this term, which take it out of what stands behind it";
+	if (spf->away)
+		return "query the TXT record of that name, put its text into a file of its own, in that, right behind v=spf1, "
+		       "repeat the terms that stand before this one here and do not pass (`-`, `~`, `?`), include it too, and take "
+		       "this term out";
+	return "query the TXT record of that name, put its text into a file of its own and include that too, and take this term "
+	       "out";
 }
 
 /* A mechanism whose addresses are not in the record; name: "include". */
-static void refuse_lookup(struct spf *spf, struct word term, const char *name)
+static void refuse_lookup(struct spf *spf, char qualifier, struct word term, const char *name)
 {
-	const char *advice = "write the addresses that it finds instead of it";
 	char quote[DIAGNOSTICS_QUOTE];
 
-	if (strcmp(name, "include") == 0 || strcmp(name, "redirect") == 0)
-		advice = "query the TXT record of that name, put its text into a file of its own and include that too, and take "
-			 "this term out";
-	else if (strcmp(name, "ptr") == 0 || strcmp(name, "exists") == 0)
-		advice = "it asks for each address anew, and is no list: take it out, and add the addresses that you know";
 	diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
-			  "'%s' needs DNS, and a policy asks nobody; %s", diagnostics_quote(term.start, term.length, quote), advice);
+			  "'%s' needs DNS, and a policy asks nobody; %s", diagnostics_quote(term.start, term.length, quote),
+			  advice_of(spf, qualifier, name));
+	spf->away |= qualifier != '+';
 }
 
 /* `all`: nothing behind it is looked at, RFC 7208, 5.1. */
@@ -168,19 +200,21 @@ static void read_all(struct spf *spf, char qualifier, struct word term)
 				    "what stands behind `all` decides nothing (RFC 7208, 5.1), and is not taken");
 }
 
+static const char *const lookups[] = {"include", "a", "mx", "ptr", "exists"};
+#define LOOKUPS (sizeof(lookups) / sizeof(lookups[0]))
+
 /* A term that is none of those that name networks. */
 static void read_other(struct spf *spf, char qualifier, struct word term, struct word name)
 {
-	static const char *const lookups[] = {"include", "a", "mx", "ptr", "exists"};
 	char quote[DIAGNOSTICS_QUOTE];
 
 	if (is_called(name, "all") && name.start + 3 == term.start + term.length) {
 		read_all(spf, qualifier, term);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(lookups) / sizeof(lookups[0]); i++) {
+	for (size_t i = 0; i < LOOKUPS; i++) {
 		if (is_called(name, lookups[i])) {
-			refuse_lookup(spf, term, lookups[i]);
+			refuse_lookup(spf, qualifier, term, lookups[i]);
 			return;
 		}
 	}
@@ -190,15 +224,32 @@ static void read_other(struct spf *spf, char qualifier, struct word term, struct
 			  diagnostics_quote(term.start, term.length, quote));
 }
 
+/* Whether a modifier is called as a mechanism, which is most probably meant. */
+static bool is_mechanism(struct word name)
+{
+	bool found = is_called(name, "ip4") || is_called(name, "ip6") || is_called(name, "all");
+
+	for (size_t i = 0; i < LOOKUPS; i++)
+		found |= is_called(name, lookups[i]);
+	return found;
+}
+
 /* `NAME=VALUE`: redirect says who may send; the others, known or not, do not (RFC 7208, 6). */
 static void read_modifier(struct spf *spf, struct word term, struct word name)
 {
+	char quote[DIAGNOSTICS_QUOTE];
+
 	if (is_called(name, "redirect")) {
 		spf->redirect = term;
 	} else if (is_called(name, "v")) {
 		diagnostics_error(spf->list->diagnostics, span_of(spf, term.start, term.length),
 				  "a second record begins here; one file has the text of one record");
 		spf->ended = true;
+	} else if (is_mechanism(name)) {
+		diagnostics_warning(spf->list->diagnostics, NOTE_LIST, span_of(spf, term.start, term.length),
+				    "'%s' has '=' where a mechanism has ':', so it is a modifier that SPF does not know and passes "
+				    "over (RFC 7208, 6): nothing is taken from it",
+				    diagnostics_quote(term.start, term.length, quote));
 	}
 }
 
@@ -250,12 +301,16 @@ static void read_record(struct spf *spf)
 	for (term = next_term(spf, &at); term.length > 0 && !spf->ended; term = next_term(spf, &at))
 		read_term(spf, term);
 	if (spf->redirect.length > 0 && !spf->ended)
-		refuse_lookup(spf, spf->redirect, "redirect");
+		refuse_lookup(spf, '+', spf->redirect, "redirect");
 }
 
 static void read_spf(const struct list *list)
 {
-	struct spf spf = {.list = list, .lexer = lexer_make(list->diagnostics, list->source)};
+	struct spf spf = {
+		.list = list,
+		.lexer = lexer_make(list->diagnostics, list->source),
+		.except = {.tell = note_left_out},
+	};
 
 	spf.text = spf.lexer.text;
 	spf.end = spf.lexer.end;
