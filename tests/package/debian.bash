@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # shellcheck shell=bash
 #
-# A small Debian: the essential packages of this machine, and what apt, systemd, a network and mxlock need besides, with dpkg's
+# A small Debian: the required packages of this machine, and what apt, systemd, a network and mxlock need besides, with dpkg's
 # own knowledge of them, so that apt can install more. Nothing of it is downloaded but udev, where that is not installed.
 
 PACKAGES=(apt systemd systemd-sysv iproute2 libbpf1 libxdp1 libsmartcols1 libjansson4 libnettle8 libmicrohttpd12)
 
-# All that these need; alternatives that are not installed are left out.
+# All that these need, so that `apt-get check` finds no fault with them; of alternatives, those that are installed: of others apt
+# is told nothing.
 debian_packages()
 {
-	local essential
-	mapfile -t essential < <(dpkg-query -W -f '${Essential} ${Package}\n' | sed -n 's/^yes //p')
-	apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces \
-		--no-enhances "${PACKAGES[@]}" "${essential[@]}" | grep '^[a-z0-9]' | sort -u |
+	local required
+	mapfile -t required < <(dpkg-query -W -f '${Priority} ${Essential} ${Package}\n' | sed -nE 's/^(required .*|.* yes) //p')
+	apt-cache -o Dir::State::Lists=/dev/null -o Dir::Cache::pkgcache= depends --recurse --installed \
+		--no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances \
+		"${PACKAGES[@]}" "${required[@]}" | grep '^[a-z0-9]' | sort -u |
 		xargs dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2> /dev/null | sed -n 's/^installed //p' | sort -u
 }
 
@@ -53,6 +55,8 @@ debian_settle()
 	: > "$root/etc/fstab"
 	rm -f "$root"/etc/systemd/system/*.wants/* "$root/etc/resolv.conf"
 	mkdir -p "$root"/etc/systemd/system/multi-user.target.wants
+	# apt has no archive to ask, and installs what it is given
+	mkdir -p "$root"/etc/apt/{sources.list,preferences}.d "$root"/var/{lib/apt/lists,cache/apt/archives}/partial
 	# nobody logs in, and there is no D-Bus
 	for unit in getty.target systemd-logind.service systemd-update-utmp.service systemd-user-sessions.service; do
 		ln -sf /dev/null "$root/etc/systemd/system/$unit"
