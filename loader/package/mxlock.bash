@@ -5,11 +5,16 @@
 # `mxlock help`, so that they are those of the version that is there. Names of files, interfaces and instances may be
 # anybody's: they are compared and quoted, and never expanded, as eval and `compgen -W` would.
 
-# What `mxlock help [COMMAND]` says, by the program that was typed, or the one that root would find.
-_mxlock_help()
+# What mxlock says: the program that was typed, or the one that root would find.
+_mxlock_ask()
 {
 	local PATH=$PATH:/usr/local/sbin:/usr/sbin
-	"$program" help "$@" 2> /dev/null
+	"$program" "$@" 2> /dev/null
+}
+
+_mxlock_help()
+{
+	_mxlock_ask help "$@"
 }
 
 _mxlock_commands()
@@ -36,6 +41,31 @@ _mxlock_offer_folder()
 		[ -d "$path" ] && paths+=("${path##*/}")
 	done
 	_mxlock_offer "${paths[@]}"
+}
+
+# The value of --instance on the line, whose `=` is a word of its own.
+_mxlock_instance()
+{
+	local i name=default
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		[ "${COMP_WORDS[i]}" = --instance ] || continue
+		name=${COMP_WORDS[i + 1]}
+		[ "$name" != = ] || name=${COMP_WORDS[i + 2]}
+	done
+	printf '%s\n' "$name"
+}
+
+# Interfaces that the instance guards; where that cannot be read, all of the machine.
+_mxlock_offer_guarded()
+{
+	local names
+	mapfile -t names < <(_mxlock_ask status --json --instance "$(_mxlock_instance)" | grep '^"interfaces": ' |
+		grep -oE '\{"name": "([^"\]|\\.)*"' | sed -E 's/^\{"name": "(.*)"$/\1/; s/\\(.)/\1/g')
+	if [ ${#names[@]} -gt 0 ]; then
+		_mxlock_offer "${names[@]}"
+	else
+		_mxlock_offer_folder /sys/class/net
+	fi
 }
 
 # Policies, and folders; where there is neither, readline's own completion of file names.
@@ -77,7 +107,14 @@ _mxlock_read_operands()
 	done
 }
 
-# Sets `count`, how many operands stand before the word, and `ended`, whether a `--` does.
+# Takes from `operands` what stands behind a choice, as in `service start|join [IFACE]`, where help names none for what was
+# chosen: its lines are "  start   ..." and "  join IFACE   ...".
+_mxlock_forget_operands()
+{
+	[[ ${operands[0]-} != *'|'* || $help == *$'\n'"  $first "[A-Z]* ]] || operands=("${operands[0]}")
+}
+
+# Sets `count`, how many operands stand before the word, `first` to the first of them, and `ended`, whether a `--` does.
 _mxlock_count_operands()
 {
 	local i
@@ -92,7 +129,10 @@ _mxlock_count_operands()
 				[ "${COMP_WORDS[i]-}" = = ] && ((i++))
 			fi
 			;;
-		*) ((count++)) ;;
+		*)
+			[ "$count" -gt 0 ] || first=${COMP_WORDS[i]}
+			((count++))
+			;;
 		esac
 	done
 }
@@ -107,7 +147,13 @@ _mxlock_offer_kind()
 		_mxlock_offer "${words[@]}"
 		;;
 	FILE | OLD) _mxlock_offer_policies ;;
-	IFACE*) _mxlock_offer_folder /sys/class/net ;;
+	IFACE*)
+		if [ "${COMP_WORDS[1]}" = detach ]; then
+			_mxlock_offer_guarded
+		else
+			_mxlock_offer_folder /sys/class/net
+		fi
+		;;
 	NAME) _mxlock_offer_folder /sys/fs/bpf/mxlock ;;
 	esac
 }
@@ -115,13 +161,14 @@ _mxlock_offer_kind()
 # Behind `mxlock COMMAND`.
 _mxlock_arguments()
 {
-	local help operands=() count=0 ended=false kind
+	local help operands=() count=0 first='' ended=false kind
 	local -A takes=()
 
 	help=$(_mxlock_help "${COMP_WORDS[1]}")
 	_mxlock_read_options
 	_mxlock_read_operands
 	_mxlock_count_operands
+	_mxlock_forget_operands
 	kind=${operands[count]-}
 	[[ -z $kind && ${#operands[@]} -gt 0 && ${operands[-1]} == *... ]] && kind=${operands[-1]}
 	if ! $ended && [ -n "${takes[$before]-}" ]; then
