@@ -45,7 +45,7 @@ static void read_aws(const struct list *list)
 	count += read_array(&reader, root, "ipv6_prefixes", "ipv6_prefix", 6);
 	if (count == 0 && diagnostics_errors(list->diagnostics) == errors)
 		json_fail(&reader, "it holds no prefix of the service " SERVICE "; fetch it again");
-	json_decref(root);
+	json_done();
 }
 
 const struct list_format list_aws_ranges = {"aws-ranges", read_aws};

@@ -32,7 +32,7 @@ static void read_google(const struct list *list)
 	reader.array = "prefixes";
 	for (reader.index = 0; reader.index < json_array_size(entries); reader.index++)
 		read_entry(&reader, json_array_get(entries, reader.index));
-	json_decref(root);
+	json_done();
 }
 
 const struct list_format list_google_ranges = {"google-ranges", read_google};

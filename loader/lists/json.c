@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../text/utf8.h"
+#include "json_memory.h"
 
 #define PATH_MAX_BYTES 128 /* of "prefixes[17].ip_prefix": the keys are ours */
 
@@ -106,18 +107,24 @@ static void report_syntax(const struct json_reader *reader, const char *text, si
 json_t *json_read(const struct json_reader *reader, const char *text, size_t length, json_type type)
 {
 	json_error_t error;
-	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	json_t *value;
 
-	if (!value) {
-		report_syntax(reader, text, length, &error);
-		return NULL;
-	}
-	if (json_typeof(value) == type)
+	json_memory_begin();
+	value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	if (value && json_typeof(value) == type)
 		return value;
-	json_fail(reader, "%s is expected, which is %s, not %s; see that it is the right file", reader->what, name_type(type),
-		  name_type(json_typeof(value)));
-	json_decref(value);
+	if (value)
+		json_fail(reader, "%s is expected, which is %s, not %s; see that it is the right file", reader->what,
+			  name_type(type), name_type(json_typeof(value)));
+	else
+		report_syntax(reader, text, length, &error);
+	json_done();
 	return NULL;
+}
+
+void json_done(void)
+{
+	json_memory_end();
 }
 
 json_t *json_member(struct json_reader *reader, const json_t *object, const char *key, json_type type)

@@ -25,10 +25,13 @@ struct json_reader json_reader_make(const struct list *list, const char *what);
 void json_fail(const struct json_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * `length` bytes of the source as one JSON value of this type, the caller's. NULL: why not was reported, where in the
- * text it is no JSON.
+ * `length` bytes of the source as one JSON value of this type. It goes with json_done(), and until then no other is read.
+ * NULL: why not was reported, where in the text it is no JSON.
  */
 json_t *json_read(const struct json_reader *reader, const char *text, size_t length, json_type type);
+
+/* The value that was read, and all of it, is not needed any more. */
+void json_done(void);
 
 /*
  * The value of a key of `object`, which becomes reader->key. NULL: the object is none, or has no such key, or it is

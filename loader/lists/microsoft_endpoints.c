@@ -73,7 +73,7 @@ static void read_microsoft(const struct list *list)
 	if (count == 0 && diagnostics_errors(list->diagnostics) == errors)
 		json_fail(&reader, "it holds no addresses of Exchange for TCP port 25; fetch it again, for all services of one "
 				   "cloud");
-	json_decref(root);
+	json_done();
 }
 
 const struct list_format list_microsoft_endpoints = {"microsoft-endpoints", read_microsoft};

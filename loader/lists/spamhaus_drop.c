@@ -88,7 +88,7 @@ static void read_json_line(struct drop *drop, const char *at, size_t length)
 		return;
 	}
 	read_object(drop, object);
-	json_decref(object);
+	json_done();
 }
 
 static void read_json(const struct list *list)
