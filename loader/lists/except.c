@@ -53,15 +53,14 @@ static void unite(struct except *except)
 	except->count = kept;
 }
 
-/*
- * Whether `other`, which shares addresses with `item`, decides them, and not as `item` does. Of one that takes away, what
- * anything before it decides is not its own.
- */
+/* Whether `other`, which shares addresses with `item`, decides them. Of two that take nothing away it does not matter. */
 static bool beats(const struct except_item *other, const struct except_item *item, enum except_rule rule)
 {
 	if (!other->away && !item->away)
 		return false;
-	return rule == EXCEPT_LONGER ? other->prefix.length >= item->prefix.length : other->order < item->order;
+	if (rule == EXCEPT_EARLIER)
+		return other->order < item->order;
+	return other->prefix.length > item->prefix.length || (other->prefix.length == item->prefix.length && other->away);
 }
 
 /* What is left of the items, and how it was found. */
@@ -69,22 +68,20 @@ struct rest {
 	const struct list *list;
 	enum except_rule rule;
 	struct except left;
-	bool any, whole; /* of the item at hand, that takes away: whether anything is left, and whether all */
+	void (*tell)(const struct list *list, const struct except_item *item, struct range range);
 };
 
 /*
  * Keeps a range of an item. Of what several items leave alike, the one that decides is to come first: the longer, which
- * comes later in the order of the walk, or the earlier. Of one that takes away nothing is kept but that there is some.
+ * comes later in the order of the walk, or the earlier. What is left of one that takes away is told.
  */
 static void keep(struct rest *rest, const struct except_item *item, uint128 first, uint128 last)
 {
 	size_t at = rest->left.count;
 	struct list_entry entry = item->entry;
-	struct range all = range_of(&item->prefix);
 
 	if (item->away) {
-		rest->any = true;
-		rest->whole = first == all.first && last == all.last;
+		rest->tell(rest->list, item, (struct range){first, last});
 		return;
 	}
 	if (at > EXCEPT_PARTS_MAX)
@@ -126,17 +123,14 @@ static void keep_all(struct rest *rest, const struct except *except)
 
 	for (size_t i = 0; i < except->count; i++) {
 		const struct except_item *item = &except->items[i];
-		bool gone = item->away && !except->tell;
+		bool gone = item->away && !rest->tell;
 
 		while (depth > 0 && !prefix_covers(&around[depth - 1]->prefix, &item->prefix))
 			depth--;
 		for (size_t j = 0; j < depth && !gone; j++)
 			gone = beats(around[j], item, rest->rule);
-		rest->any = false;
 		if (!gone)
 			keep_rest(rest, except, i);
-		if (rest->any)
-			except->tell(rest->list, item, rest->whole);
 		around[depth++] = item;
 	}
 }
@@ -162,7 +156,7 @@ static void sort(struct except *except)
 
 void except_give(struct except *except, const struct list *list, enum except_rule rule)
 {
-	struct rest rest = {.list = list, .rule = rule};
+	struct rest rest = {.list = list, .rule = rule, .tell = except->tell};
 
 	if (except->any_away) {
 		sort(except);

@@ -28,8 +28,8 @@ struct except {
 	struct except_item *items;
 	size_t count, room;
 	bool any_away;
-	/* NULL, or who is told of each that takes something away; whole: no other decides any of it before. EXCEPT_EARLIER only */
-	void (*tell)(const struct list *list, const struct except_item *item, bool whole);
+	/* NULL, or who is told what an item takes away: of its addresses each range that no other item decides */
+	void (*tell)(const struct list *list, const struct except_item *item, struct range range);
 };
 
 /* Adds an entry, no range of IPv6, whose reason must stay until it is given. */

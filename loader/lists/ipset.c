@@ -239,9 +239,20 @@ static void read_line(struct ipset *ipset, const char *at, const char *end)
 				  quote_word(word, quote));
 }
 
+/* What `nomatch` says no to, the group is without, whatever else it names. */
+static void leave_out(const struct list *list, const struct except_item *item, struct range range)
+{
+	if (list->leave_out)
+		list->leave_out(list->taker, item->prefix.family, range);
+}
+
 static void read_ipset(const struct list *list)
 {
-	struct ipset ipset = {.list = list, .lexer = lexer_make(list->diagnostics, list->source)};
+	struct ipset ipset = {
+		.list = list,
+		.lexer = lexer_make(list->diagnostics, list->source),
+		.except = {.tell = leave_out},
+	};
 	size_t errors = diagnostics_errors(list->diagnostics);
 
 	/* the first line that is none of a set is enough: the others will be none either */

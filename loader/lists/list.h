@@ -23,6 +23,8 @@ struct list {
 	struct diagnostics *diagnostics;
 	const struct source *source; /* it is included from somewhere */
 	void (*take)(void *taker, const struct list_entry *entry);
+	/* Addresses that the list is not to bring, nor anything that stands beside it. NULL: that does not matter */
+	void (*leave_out)(void *taker, uint8_t family, struct range range);
 	void *taker;
 	bool wide; /* a table may allow very large prefixes */
 };

@@ -135,15 +135,26 @@ static void read_ip(struct spf *spf, char qualifier, struct word term, const cha
 	spf->away |= qualifier != '+';
 }
 
-/* Tells what a mechanism that does not pass takes away: all of its network, or what no term before it has. */
-static void note_left_out(const struct list *list, const struct except_item *item, bool whole)
+/* Tells what a mechanism that does not pass takes away: its network, or a part of it that no term before it has. */
+static void note_left_out(const struct list *list, const struct except_item *item, struct range range)
 {
-	char text[PREFIX_TEXT];
+	const struct range whole = range_of(&item->prefix);
+	const struct prefix ends[] = {
+		range_prefix(range.first, item->prefix.family, range_bits(item->prefix.family)),
+		range_prefix(range.last, item->prefix.family, range_bits(item->prefix.family)),
+	};
+	char first[PREFIX_TEXT], last[PREFIX_TEXT] = "";
+	bool part = range.first != whole.first || range.last != whole.last;
 
-	prefix_format(&item->prefix, text);
+	if (part) {
+		prefix_format_address(&ends[0], first);
+		prefix_format_address(&ends[1], last);
+	} else {
+		prefix_format(&item->prefix, first);
+	}
 	diagnostics_warning(list->diagnostics, NOTE_LIST, item->entry.span,
-			    "this does not pass (RFC 7208, 4.6.2): %s%s is left out, also of what stands behind it",
-			    whole ? "" : "what the terms before it do not have of ", text);
+			    "this does not pass (RFC 7208, 4.6.2): %s%s%s is left out, also of what stands behind it", first,
+			    part ? "-" : "", last);
 }
 
 /*

@@ -19,6 +19,8 @@ static void merge(struct place *place, struct tree_prefix *kept, const struct tr
 	bool contradicts = ((kept->flags ^ again->flags) & TREE_DROP) != 0;
 	/* a list without places that names a prefix for one service and for another says nothing odd */
 	bool reported = kept->at == again->at || (place->first == kept->at && place->second == again->at);
+	/* nor do parts: as they are written, one was the larger */
+	bool part = ((kept->flags | again->flags) & TREE_CUT) != 0;
 	char text[PREFIX_TEXT];
 
 	prefix_format(&kept->prefix, text);
@@ -29,7 +31,7 @@ static void merge(struct place *place, struct tree_prefix *kept, const struct tr
 		diagnostics_note(place->diagnostics, first, "%s here", kept->flags & TREE_DROP ? "dropped" : "allowed");
 		return;
 	}
-	if (!reported) {
+	if (!reported && !part) {
 		diagnostics_warning(place->diagnostics, WARNING_TWICE, here, "%s stands twice in the %s '%.*s'; it counts once",
 				    text, place->what, (int)place->name->length, place->name->start);
 		diagnostics_note(place->diagnostics, first, "it stands here first");

@@ -3,6 +3,7 @@
 
 #include "../base/mem.h"
 #include "include_list.h"
+#include "left_out.h"
 #include "prefix_line.h"
 
 static const char *const words[] = {"source", "retrieved", "review", "include", NULL};
@@ -87,6 +88,7 @@ bool group_parse(struct parser *parser)
 	while (parser_next_statement(parser, "group", group.name_span))
 		if (!parse_statement(parser, &group))
 			parser_skip(parser);
+	left_out_cut(tree, parser->diagnostics, first);
 	group.prefixes = (struct tree_slice){first, (uint32_t)tree->prefix_count - first};
 	group.written = group.prefixes.count;
 	for (uint32_t i = first; i < tree->prefix_count && !group.wants_wide; i++)

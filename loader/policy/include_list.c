@@ -3,6 +3,7 @@
 
 #include "../lists/list.h"
 #include "include.h"
+#include "left_out.h"
 #include "prefix_line.h"
 
 /* Reports the name of a format that is none, or that is one of the other kind. Always false. */
@@ -90,6 +91,14 @@ static void take(void *context, const struct list_entry *entry)
 			tree_add_details(parser->tree, &details));
 }
 
+/* Addresses that a list keeps out of the group. */
+static void leave_out(void *context, uint8_t family, struct range range)
+{
+	const struct taker *taker = context;
+
+	left_out_add(taker->parser->tree, family, range);
+}
+
 /*
  * Reads the list, which is included at `span`. One that is empty is seldom meant: whoever fetches it has failed, and an allow
  * cuts everybody off, a drop nobody.
@@ -110,7 +119,7 @@ static void read(const struct list *list, const struct list_format *format, stru
 static bool include(struct parser *parser, enum list_kind kind)
 {
 	struct taker taker = {.parser = parser};
-	struct list list = {.diagnostics = parser->diagnostics, .take = take, .taker = &taker};
+	struct list list = {.diagnostics = parser->diagnostics, .take = take, .leave_out = leave_out, .taker = &taker};
 	const struct list_format *format;
 	struct tree_text name;
 	struct span span;

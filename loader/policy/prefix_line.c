@@ -32,6 +32,19 @@ unsigned prefix_line_expand(struct diagnostics *diagnostics, const struct prefix
 	return count;
 }
 
+bool prefix_line_push(struct tree *tree, struct diagnostics *diagnostics, const struct tree_prefix *prefix)
+{
+	if (tree->prefix_count == TREE_PREFIXES_MAX) {
+		if (tree_first_over(tree, LIMIT_PREFIXES))
+			diagnostics_error(diagnostics, (struct span){prefix->at, 1},
+					  "more than %u prefixes; split the policy, or join its prefixes", TREE_PREFIXES_MAX);
+		return false;
+	}
+	tree->prefixes = mem_grow(tree->prefixes, &tree->prefix_room, tree->prefix_count, sizeof(*tree->prefixes));
+	tree->prefixes[tree->prefix_count++] = *prefix;
+	return true;
+}
+
 bool prefix_line_add(struct tree *tree, struct diagnostics *diagnostics, const struct prefix_text *written,
 		     struct span span, uint16_t flags, uint32_t details)
 {
@@ -41,25 +54,20 @@ bool prefix_line_add(struct tree *tree, struct diagnostics *diagnostics, const s
 
 	if (count == 0)
 		return false;
-	if (tree->prefix_count + count > TREE_PREFIXES_MAX) {
-		if (tree_first_over(tree, LIMIT_PREFIXES))
-			diagnostics_error(diagnostics, span, "more than %u prefixes; split the policy, or join its prefixes",
-					  TREE_PREFIXES_MAX);
-		return false;
-	}
 	if (prefix_text_is_everybody(written))
 		first_flags |= TREE_EVERYBODY | TREE_LARGE;
 	else if (prefix_text_is_large(written))
 		first_flags |= TREE_LARGE;
 	for (unsigned i = 0; i < count; i++) {
-		tree->prefixes =
-			mem_grow(tree->prefixes, &tree->prefix_room, tree->prefix_count, sizeof(*tree->prefixes));
-		tree->prefixes[tree->prefix_count++] = (struct tree_prefix){
+		const struct tree_prefix prefix = {
 			.prefix = parts[i],
 			.flags = i == 0 ? first_flags : flags,
 			.at = span.at,
 			.details = details,
 		};
+
+		if (!prefix_line_push(tree, diagnostics, &prefix))
+			return false;
 	}
 	return true;
 }

@@ -16,6 +16,9 @@ bool prefix_line_parse(struct parser *parser, bool any_allowed, uint16_t flags);
 bool prefix_line_add(struct tree *tree, struct diagnostics *diagnostics, const struct prefix_text *written,
 		     struct span span, uint16_t flags, uint32_t details);
 
+/* Adds one CIDR. False: there are too many, which was reported. */
+bool prefix_line_push(struct tree *tree, struct diagnostics *diagnostics, const struct tree_prefix *prefix);
+
 /* Splits what was written at `span` into CIDRs. 0: it cannot be, and why was reported. */
 unsigned prefix_line_expand(struct diagnostics *diagnostics, const struct prefix_text *written, struct span span,
 			    struct prefix ret[static PREFIX_TEXT_PARTS]);

@@ -36,6 +36,7 @@ void tree_free(struct tree *tree)
 	free(tree->prefixes);
 	free(tree->to);
 	free(tree->details);
+	free(tree->left_out);
 	while (tree->pages) {
 		struct tree_page *page = tree->pages;
 

@@ -12,6 +12,7 @@
 
 #include "../base/date.h"
 #include "../base/prefix.h"
+#include "../base/range.h"
 #include "../text/source.h"
 #include "policy.h"
 
@@ -33,6 +34,7 @@ struct tree_text {
 #define TREE_EVERYBODY 4u  /* as written it is all of a family */
 #define TREE_DROP      8u  /* of a lock's own prefix: dropped, not allowed */
 #define TREE_LISTED    16u /* a list has it, where no `wide` can stand */
+#define TREE_CUT       32u /* a part of what was written */
 
 /*
  * A CIDR that a line of the text became. A range becomes several with one place; TREE_LARGE and
@@ -98,6 +100,12 @@ struct tree_lock {
 	struct span default_span, mode_span; /* length 0: not said */
 };
 
+/* Addresses that a list of the group at hand keeps out of it. */
+struct tree_left_out {
+	struct range range;
+	uint8_t family;
+};
+
 enum tree_limit {
 	LIMIT_GROUPS,
 	LIMIT_LOCKS,
@@ -119,6 +127,8 @@ struct tree {
 	size_t to_count, to_room;
 	struct tree_details *details; /* [0] is nothing */
 	size_t details_count, details_room;
+	struct tree_left_out *left_out; /* of the group that is being read */
+	size_t left_out_count, left_out_room;
 	struct tree_page *pages; /* texts that stand nowhere as they are meant */
 	struct span end; /* of the first file */
 	unsigned over;   /* bit n: limit n of enum tree_limit was passed, and reported */
