@@ -248,7 +248,13 @@ static void collect_children(struct index *index, size_t first, size_t end, uint
 		uint64_t low = base | (uint64_t)i << shift;
 		size_t behind = intervals_within(index, end, low, low | ((1ULL << shift) - 1), &first);
 
-		collect(index, first, behind, low, depth + 1, &lists[i]);
+		if (behind - first == 1) { /* as of most */
+			lists[i].count = 1;
+			lists[i].starts[0] = low;
+			lists[i].entries[0] = index->intervals[first].value;
+		} else {
+			collect(index, first, behind, low, depth + 1, &lists[i]);
+		}
 		first = behind - 1;
 	}
 }
