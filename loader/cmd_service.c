@@ -13,22 +13,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/date.h"
 #include "base/mem.h"
 #include "base/report.h"
+#include "boot.h"
 #include "commands.h"
 #include "conf.h"
 #include "kernel/attach.h"
 #include "kernel/bpffs.h"
-#include "last_good.h"
 #include "live.h"
 #include "options.h"
-#include "policy/compile.h"
 #include "review.h"
+#include "substitute.h"
 
-/* A file INSTANCE: it is started, and takes interfaces that come. No name of an instance has a dot. */
-#define STARTED      "/run/mxlock"
-#define STARTED_PATH 128 /* bytes that the path of a file there needs */
+/* Of a file INSTANCE in RUN_FOLDER: it is started, and takes interfaces that come. No name of an instance has a dot. */
+#define STARTED_PATH 128 /* bytes that its path needs */
 
 struct service {
 	const char *instance;
@@ -49,100 +47,6 @@ static int call(int (*command)(int argc, char **argv), const char *const *words,
 	return status;
 }
 
-/* Says what is wrong with a policy. The exit status of a command that would take it. */
-static int try_policy(const char *path, uint8_t ret_digest[static POLICY_DIGEST])
-{
-	struct diagnostics diagnostics = {0};
-	struct policy *policy = policy_compile_file(path, date_now(), &diagnostics);
-	int status = diagnostics_status(&diagnostics);
-
-	if (policy)
-		memcpy(ret_digest, policy->digest, POLICY_DIGEST);
-	else
-		diagnostics_print(&diagnostics, stderr);
-	policy_free(policy);
-	diagnostics_free(&diagnostics);
-	return status;
-}
-
-static int take(struct service *service, const char *path)
-{
-	snprintf(service->policy, sizeof(service->policy), "%s", path);
-	return STATUS_DONE;
-}
-
-/* A file, so that the command that attaches is one that can be read, and given again. */
-static int take_closed(struct service *service)
-{
-	char path[STARTED_PATH];
-	FILE *file;
-	int error;
-
-	snprintf(path, sizeof(path), STARTED "/%s.closed", service->instance);
-	file = fopen(path, "we");
-	error = file && fputs(LAST_GOOD_CLOSED, file) >= 0 ? 0 : errno;
-	if (file && fclose(file) != 0)
-		error = errno;
-	if (error) {
-		report_errno(error, "%s: cannot write the policy that drops all", path);
-		return STATUS_ERROR;
-	}
-	report_notice("instance %s: closed, as on-error=closed says: port 25 is open to nobody", service->instance);
-	return take(service, path);
-}
-
-static void say_repair(const struct service *service)
-{
-	report_hint("repair it until `mxlock check %s` is content, then `systemctl start mxlock@%s`", service->conf.policy,
-		    service->instance);
-}
-
-static int take_last_good(struct service *service, int status)
-{
-	uint8_t digest[POLICY_DIGEST];
-	char path[LAST_GOOD_PATH];
-
-	last_good_path(service->instance, path);
-	if (try_policy(path, digest) != 0) {
-		report_error("instance %s: neither %s nor the last good policy can be put in force: nothing is guarded",
-			     service->instance, service->conf.policy);
-		say_repair(service);
-		return status;
-	}
-	report_notice("instance %s: the last good policy is taken, as on-error=last-good says: %s", service->instance, path);
-	return take(service, path);
-}
-
-/* The policy of the conf does not compile; `status`: the exit status of that. */
-static int take_other(struct service *service, int status)
-{
-	report_error("instance %s: %s cannot be put in force", service->instance, service->conf.policy);
-	switch (service->conf.on_error) {
-	case CONF_LAST_GOOD:
-		return take_last_good(service, status);
-	case CONF_CLOSED:
-		return take_closed(service);
-	case CONF_OPEN:
-		break;
-	}
-	report_error("instance %s: nothing is guarded, as on-error=open says", service->instance);
-	say_repair(service);
-	return status;
-}
-
-/* Whether the policy in force is that of the conf; what is in force stays, whatever the answer. */
-static void compare(const struct service *service, const struct policy *in_force)
-{
-	uint8_t digest[POLICY_DIGEST];
-
-	if (try_policy(service->conf.policy, digest) != 0)
-		report_notice("instance %s: %s does not compile; the policy in force stays", service->instance,
-			      service->conf.policy);
-	else if (memcmp(digest, in_force->digest, POLICY_DIGEST) != 0)
-		report_notice("instance %s: another policy than %s is in force, and stays: `mxlock service reload` swaps",
-			      service->instance, service->conf.policy);
-}
-
 /*
  * Opens what is in force. As live_open(); -ENOENT, too, where it guards no interface: a run was killed before it attached, or
  * after it detached, and the next command that changes something removes what that has left.
@@ -160,23 +64,21 @@ static int open_guarding(const char *instance, struct live *ret)
 /* What its interfaces are to bring. An exit status. */
 static int choose_policy(struct service *service)
 {
-	uint8_t digest[POLICY_DIGEST];
 	struct live live;
-	int status, error = open_guarding(service->instance, &live);
+	int error = open_guarding(service->instance, &live);
 
 	service->in_force = error == 0;
 	if (!error)
-		compare(service, live.policy);
+		boot_compare(service->instance, &service->conf, live.policy);
 	live_close(&live);
 	if (error != -ENOENT)
 		return error ? STATUS_ERROR : STATUS_DONE;
-	status = try_policy(service->conf.policy, digest);
-	return status == STATUS_DONE ? take(service, service->conf.policy) : take_other(service, status);
+	return boot_choose(service->instance, &service->conf, service->policy);
 }
 
 static void started_path(const char *instance, char ret_path[static STARTED_PATH])
 {
-	snprintf(ret_path, STARTED_PATH, STARTED "/%s", instance);
+	snprintf(ret_path, STARTED_PATH, RUN_FOLDER "/%s", instance);
 }
 
 static bool is_started(const char *instance)
@@ -190,9 +92,9 @@ static bool is_started(const char *instance)
 /* An exit status. */
 static int make_folder(void)
 {
-	if (mkdir(STARTED, 0755) == 0 || errno == EEXIST)
+	if (mkdir(RUN_FOLDER, 0755) == 0 || errno == EEXIST)
 		return STATUS_DONE;
-	report_errno(errno, STARTED ": cannot make it");
+	report_errno(errno, RUN_FOLDER ": cannot make it");
 	return STATUS_ERROR;
 }
 
@@ -243,11 +145,15 @@ static int guard_all(struct service *service)
 	return worst;
 }
 
-/* That it cannot be marked is no reason to leave open what is there. */
+/* That it cannot be marked is no reason to leave open what is there; nor is a wrong line of the conf, if another has interfaces. */
 static int start(struct service *service)
 {
-	int marked = make_folder(), status = choose_policy(service);
+	int marked, status;
 
+	if (service->conf.wrong && service->conf.count == 0)
+		return STATUS_USAGE;
+	marked = make_folder();
+	status = choose_policy(service);
 	if (status != STATUS_DONE)
 		return status;
 	if (marked == STATUS_DONE)
@@ -265,9 +171,14 @@ static int reload(struct service *service)
 	live_close(&live);
 	if (error)
 		return error == -ENOENT ? start(service) : STATUS_ERROR;
+	if (service->conf.wrong)
+		return STATUS_USAGE;
 	service->in_force = true;
 	status = call(cmd_swap, words, 4);
-	return status == STATUS_DONE ? guard_all(service) : status;
+	if (status != STATUS_DONE)
+		return status;
+	substitute_forget(service->instance);
+	return guard_all(service);
 }
 
 static int stop(const char *instance)
@@ -280,6 +191,7 @@ static int stop(const char *instance)
 		report_errno(errno, "%s: cannot remove it, and with it interfaces that come are guarded", path);
 		return STATUS_ERROR;
 	}
+	substitute_forget(instance);
 	return call(cmd_detach, words, 4);
 }
 
@@ -287,7 +199,8 @@ static int stop(const char *instance)
 static int join_one(const char *instance, const char *interface)
 {
 	struct service service = {.instance = instance};
-	int status = conf_read(instance, &service.conf) == 0 ? STATUS_DONE : STATUS_ERROR;
+	int error = conf_read(instance, &service.conf);
+	int status = error && !service.conf.wrong ? STATUS_ERROR : STATUS_DONE;
 
 	if (status == STATUS_DONE && conf_names(&service.conf, interface)) {
 		const char *words[] = {"detach", interface, "--instance", instance};
@@ -309,7 +222,7 @@ static int join(const char *interface)
 	int worst = STATUS_DONE;
 	char **names;
 
-	if (bpffs_names(STARTED, &names) != 0)
+	if (bpffs_names(RUN_FOLDER, &names) != 0)
 		return STATUS_ERROR;
 	for (char **name = names; *name; name++) {
 		int status = strchr(*name, '.') ? STATUS_DONE : join_one(*name, interface);
@@ -322,17 +235,19 @@ static int join(const char *interface)
 
 static int look(struct service *service)
 {
+	if (service->conf.wrong)
+		return STATUS_USAGE;
 	return review(service->instance, &service->conf) ? STATUS_ERROR : STATUS_DONE;
 }
 
-/* The actions that want the conf. */
+/* The actions that want the conf, or what can be read of it. */
 static int run(int (*act)(struct service *service), const char *instance)
 {
 	struct service service = {.instance = instance};
 	int error = conf_read(instance, &service.conf);
-	int status = error == -EINVAL ? STATUS_USAGE : STATUS_ERROR;
+	int status = STATUS_ERROR;
 
-	if (!error)
+	if (!error || service.conf.wrong)
 		status = act(&service);
 	conf_free(&service.conf);
 	return status;
@@ -369,8 +284,8 @@ int cmd_service(int argc, char **argv)
 	const struct usage usage = {
 		"service start|reload|review|stop|join [IFACE]",
 		"Runs an instance as " CONF_FOLDER "/INSTANCE.conf says: this is what the units of systemd call.\n\n"
-		"  start         attaches the interfaces that are there; where the policy does not compile it does\n"
-		"                what on-error says\n"
+		"  start         attaches the interfaces that are there; where the policy does not compile, or the conf\n"
+		"                is wrong, it does what on-error says\n"
 		"  reload        swaps to the policy as it stands in its file, and attaches what is not attached\n"
 		"  review        tells what wants somebody's attention, and then exits with 1: reviews that are due,\n"
 		"                rules that have ended or end within 30 days, a policy in force that is not the file's,\n"

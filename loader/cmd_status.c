@@ -13,8 +13,9 @@
 static const char help[] =
 	"Tells what is guarded and by what: the policy in force and its digest, the interfaces,\n"
 	"the locks with their mode, default and totals. Then what somebody should know of: an\n"
-	"interface that is gone, a program of another version, a lock that only monitors, rules\n"
-	"that have ended or will within 30 days, groups whose review is overdue.\n"
+	"interface that is gone, a policy that the conf did not ask for, a program of another\n"
+	"version, a lock that only monitors, rules that have ended or will within 30 days, groups\n"
+	"whose review is overdue.\n"
 	"\n"
 	"  --json   the same as one JSON object\n"
 	"\n"

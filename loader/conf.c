@@ -24,7 +24,6 @@ struct reading {
 	unsigned line;
 	struct conf *conf;
 	const char *interfaces, *on_error;
-	bool wrong;
 };
 
 /* Each key, and where its value goes. */
@@ -49,7 +48,7 @@ static char *trim(char *text)
 static void refuse(struct reading *reading, const char *what, const char *why)
 {
 	report_error("%s:%u: '%s': %s", reading->path, reading->line, what, why);
-	reading->wrong = true;
+	reading->conf->wrong = true;
 }
 
 static void read_line(struct reading *reading, const struct key *keys, char *line)
@@ -106,41 +105,48 @@ static void split_interfaces(struct reading *reading, char *list)
 
 	conf->interfaces = mem_zeroed(strlen(list) / 2 + 1, sizeof(*conf->interfaces));
 	for (char *name = strtok_r(list, BLANKS, &rest); name; name = strtok_r(NULL, BLANKS, &rest)) {
-		conf->interfaces[conf->count++] = name;
-		if (strlen(name) < IF_NAMESIZE && name[0] != '-' && !strpbrk(name, NO_NAME))
+		if (strlen(name) < IF_NAMESIZE && name[0] != '-' && !strpbrk(name, NO_NAME)) {
+			conf->interfaces[conf->count++] = name;
 			continue;
+		}
 		report_error("%s: interfaces: '%s' is not the name of an interface; there are blanks between names, and "
 			     "nothing else",
 			     reading->path, name);
-		reading->wrong = true;
+		reading->conf->wrong = true;
 	}
+}
+
+/* Which of the choices a value is; where there is none, or none of them, it becomes the standard, the first. */
+static int choose(struct reading *reading, const char *key, const char *choices, const char *standard, const char **value)
+{
+	int choice = *value ? options_choice(key, *value, choices) : 0;
+
+	if (choice < 0) {
+		report_hint("it stands in %s", reading->path);
+		reading->conf->wrong = true;
+	}
+	if (choice < 0 || !*value)
+		*value = standard;
+	return choice < 0 ? 0 : choice;
 }
 
 /* What all lines together have to be. */
 static void check(struct reading *reading)
 {
 	struct conf *conf = reading->conf;
-	int on_error;
 
 	if (!reading->interfaces || !conf->policy) {
 		report_error("%s: no line %s=...", reading->path, reading->interfaces ? "policy" : "interfaces");
-		reading->wrong = true;
+		conf->wrong = true;
 	}
 	if (conf->policy && conf->policy[0] != '/') {
 		report_error("%s: policy: '%s' does not begin with '/': it is read wherever the command runs",
 			     reading->path, conf->policy);
-		reading->wrong = true;
+		conf->wrong = true;
 	}
-	conf->xdp_mode = conf->xdp_mode ? conf->xdp_mode : "auto";
-	conf->via = conf->via ? conf->via : "auto";
-	on_error = options_choice("on-error", reading->on_error ? reading->on_error : "last-good", "last-good|open|closed");
-	if (on_error < 0 || options_choice("xdp-mode", conf->xdp_mode, ATTACH_MODES) < 0 ||
-	    options_choice("via", conf->via, ATTACH_VIAS) < 0) {
-		report_hint("it stands in %s", reading->path);
-		reading->wrong = true;
-		return;
-	}
-	conf->on_error = (enum conf_on_error)on_error;
+	choose(reading, "xdp-mode", ATTACH_MODES, "auto", &conf->xdp_mode);
+	choose(reading, "via", ATTACH_VIAS, "auto", &conf->via);
+	conf->on_error = (enum conf_on_error)choose(reading, "on-error", "last-good|open|closed", "last-good", &reading->on_error);
 }
 
 int conf_read(const char *instance, struct conf *ret)
@@ -160,13 +166,14 @@ int conf_read(const char *instance, struct conf *ret)
 	ret->text = file.text;
 	if (strlen(file.text) != file.length) {
 		report_error("%s: not a text: there is a NUL in it", reading.path);
+		ret->wrong = true;
 		return -EINVAL;
 	}
 	read_lines(&reading, file.text);
 	if (reading.interfaces)
 		split_interfaces(&reading, file.text + (reading.interfaces - file.text));
 	check(&reading);
-	return reading.wrong ? -EINVAL : 0;
+	return ret->wrong ? -EINVAL : 0;
 }
 
 bool conf_names(const struct conf *conf, const char *interface)

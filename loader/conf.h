@@ -20,15 +20,16 @@ enum conf_on_error { /* in the order of the choices of on-error */
 struct conf {
 	const char *policy;
 	const char *xdp_mode, *via;    /* as the options of attach take them */
-	enum conf_on_error on_error;   /* what to do where the policy does not compile */
+	enum conf_on_error on_error;   /* what to do where the policy does not compile, or a line here is wrong */
 	const char **interfaces;       /* `count` of them */
 	size_t count;
+	bool wrong; /* there are errors in it: lines that are wrong are left out, and words too */
 	char *text; /* what the others point into */
 };
 
 /*
- * Reads the conf of an instance. 0; -EINVAL: there are errors in it; or another -errno: it could not be read; both after
- * messages. conf_free() in any case.
+ * Reads the conf of an instance. 0; -EINVAL: there are errors in it, and it is `wrong`: all of them are said, and the rest is
+ * there, but for the policy, which may be NULL; or another -errno after a message: it could not be read. conf_free() in any case.
  */
 int conf_read(const char *instance, struct conf *ret);
 

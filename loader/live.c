@@ -26,6 +26,7 @@
 #include "kernel/upgrade.h"
 #include "policy/compile.h"
 #include "policy/digest.h"
+#include "substitute.h"
 #include "text/utf8.h"
 
 /* A reader that is overtaken begins again. Each swap takes tens of milliseconds: this is for ever. */
@@ -335,6 +336,7 @@ static int read_once(const char *instance, struct snapshot *snapshot, bool *ret_
 		snapshot->generation = live.generation.header->generation;
 	}
 	if (!error) {
+		snapshot->substitute = substitute_find(instance, live.policy->digest);
 		snapshot->policy = live.policy;
 		live.policy = NULL;
 	}

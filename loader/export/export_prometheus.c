@@ -259,6 +259,18 @@ static void put_reasons(const struct page *page)
 			   (const char *[]){"reason", snapshot->reasons[i].name, NULL}, snapshot->reasons[i].packets);
 }
 
+/* Both are series at any time: one that comes and goes could go unseen. */
+static void put_substitute(const struct page *page)
+{
+	static const char *const words[] = {"last-good", "closed"};
+	const char *name = "mxlock_policy_substitute", *now = page->snapshot->substitute;
+
+	put_family(page->sink, name, "gauge",
+		   "Whether what on-error says is in force, since what the conf asks for could not be put in force: 1; or 0.");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		put_sample(page, name, (const char *[]){"on_error", words[i], NULL}, now && strcmp(now, words[i]) == 0);
+}
+
 static void put_policy(const struct page *page)
 {
 	const struct policy *policy = page->snapshot->policy;
@@ -342,6 +354,7 @@ static int write_prometheus(FILE *out, const struct snapshot *snapshot, bool all
 	put_ends(&page);
 	put_reasons(&page);
 	put_policy(&page);
+	put_substitute(&page);
 	put_interfaces(&page);
 	return sink_close(&sink);
 }

@@ -43,6 +43,19 @@ static void find_interfaces(struct problems *problems, const struct snapshot *sn
 	}
 }
 
+static void find_substitute(struct problems *problems, const struct snapshot *snapshot)
+{
+	bool closed = snapshot->substitute && strcmp(snapshot->substitute, "closed") == 0;
+	char option[REPORT_INSTANCE];
+
+	if (snapshot->substitute)
+		add(problems, closed ? "policy_closed" : "policy_last_good", "",
+		    "%s, since what the conf asks for could not be put in force: repair what `mxlock service review%s` names, "
+		    "then reload",
+		    closed ? "port 25 is closed to everybody" : "the last good policy is in force",
+		    report_instance(snapshot->instance, option));
+}
+
 static void find_leftovers(struct problems *problems, const struct snapshot *snapshot)
 {
 	if (snapshot->leftovers)
@@ -141,6 +154,7 @@ struct problems problems_find(const struct snapshot *snapshot, int64_t now)
 	struct problems problems = {NULL, 0, 0};
 
 	find_interfaces(&problems, snapshot);
+	find_substitute(&problems, snapshot);
 	find_leftovers(&problems, snapshot);
 	find_program(&problems, snapshot);
 	find_confirm(&problems, snapshot);

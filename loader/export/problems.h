@@ -20,7 +20,7 @@ struct problems {
 	size_t count, capacity;
 };
 
-/* What is wrong at the moment `now`: interfaces first, then leftovers, the program, locks, rules, groups. Free with problems_free(). */
+/* What is wrong at the moment `now`: interfaces first, then the policy, leftovers, the program, locks, rules, groups. Free with problems_free(). */
 struct problems problems_find(const struct snapshot *snapshot, int64_t now);
 
 void problems_free(struct problems *problems);

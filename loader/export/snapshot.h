@@ -61,7 +61,7 @@ struct snapshot_program {
 /*
  * rules[i] counts policy->rules[i], locks[i] policy->locks[i]. `policy` is the policy in force,
  * compiled from the text that is pinned with it. Owns everything but the strings of
- * reasons, modes and its own version; free with snapshot_free().
+ * reasons, modes, the substitute and its own version; free with snapshot_free().
  */
 struct snapshot {
 	char instance[64];
@@ -69,6 +69,7 @@ struct snapshot {
 	uint64_t generation;
 	struct snapshot_confirm confirm;
 	struct snapshot_program program;
+	const char *substitute; /* of on-error: "last-good" or "closed" is in force, not what the conf asks for; NULL: no */
 	struct policy *policy;
 	struct snapshot_interface *interfaces;
 	uint32_t interface_count;

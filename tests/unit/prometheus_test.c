@@ -174,6 +174,8 @@ static void locks_defaults_reasons_and_the_policy_are_told(void **state)
 		"mxlock_policy_generation{instance=\"default\"} 3",
 		"mxlock_policy_info{instance=\"default\",digest=\"sha256:01ab0000000000000000000000000000"
 		"00000000000000000000000000000000\"} 1",
+		"mxlock_policy_substitute{instance=\"default\",on_error=\"last-good\"} 0",
+		"mxlock_policy_substitute{instance=\"default\",on_error=\"closed\"} 1",
 		"mxlock_interface_info{instance=\"default\",interface=\"eth0\",mode=\"native\",via=\"link\"} 1",
 		"mxlock_interface_info{instance=\"default\",interface=\"eth1.100\",mode=\"native\",via=\"libxdp\"} 1",
 	};
@@ -182,6 +184,7 @@ static void locks_defaults_reasons_and_the_policy_are_told(void **state)
 
 	(void)state;
 	sample_make(&sample);
+	sample.snapshot.substitute = "closed";
 	text = written(&sample.snapshot, false);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		assert_line(text, lines[i]);

@@ -293,6 +293,23 @@ static void an_interface_that_is_gone_is_a_problem(void **state)
 	assert_problems(&sample, SAMPLE_SEEN, "no_interface", 1);
 }
 
+static void a_policy_that_stands_for_another_is_a_problem(void **state)
+{
+	struct sample sample;
+	struct problems problems;
+
+	(void)state;
+	sample_make(&sample);
+	sample.snapshot.substitute = "closed";
+	assert_problems(&sample, SAMPLE_SEEN, "policy_closed", 1);
+	sample.snapshot.substitute = "last-good";
+	assert_problems(&sample, SAMPLE_SEEN, "policy_last_good", 1);
+	memset(sample.snapshot.instance, 'i', sizeof(sample.snapshot.instance) - 1);
+	problems = problems_find(&sample.snapshot, SAMPLE_SEEN);
+	assert_has(problems.list[0].text, "iii` names, then reload");
+	problems_free(&problems);
+}
+
 static void a_rule_is_a_problem_from_30_days_before_its_end(void **state)
 {
 	struct sample sample;
@@ -351,6 +368,7 @@ int main(void)
 		cmocka_unit_test(the_status_shows_few_of_many_ports_and_addresses),
 		cmocka_unit_test(the_status_as_json_has_locks_and_problems),
 		cmocka_unit_test(an_interface_that_is_gone_is_a_problem),
+		cmocka_unit_test(a_policy_that_stands_for_another_is_a_problem),
 		cmocka_unit_test(a_rule_is_a_problem_from_30_days_before_its_end),
 		cmocka_unit_test(a_review_is_a_problem_once_its_day_has_passed),
 		cmocka_unit_test(of_many_ended_rules_ten_are_named_and_the_rest_counted),
