@@ -63,10 +63,10 @@ bench_lists()
 		done
 	done
 	# and of each round the one that took longest, of the lists with as many lines and of all
-	awk -F , -v OFS=, '$2 == 0 { next }
-		{ print $1, $2, $3, "s"; print $1 "-cpu", $2, $4 + $5, "s" }
+	awk -F , -v OFS=, -v count="_${LIST_LINES:-170000}" '$2 == 0 { next }
+		{ print $1 count, $2, $3, "s"; print $1 count "_cpu", $2, $4 + $5, "s" }
 		$1 !~ /-records$/ && $3 > lines[$2] { lines[$2] = $3 }
 		$3 > records[$2] { records[$2] = $3 }
-		END { for (round in lines) { print "longest", round, lines[round], "s"; print "longest-records", round, records[round], "s" } }' \
+		END { for (round in lines) { print "longest" count, round, lines[round], "s"; print "longest-records" count, round, records[round], "s" } }' \
 		"$scratch/lists" | samples lists
 }

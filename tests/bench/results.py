@@ -51,8 +51,8 @@ TARGETS = [
     ("export of 1,000,000 counters: Prometheus text with `--all`", AT_MOST, 2, "s",
      ("size", "export_prometheus_all_1000000")),
     ("export of 1,000,000 counters: JSON", AT_MOST, 4, "s", ("size", "export_json_1000000")),
-    ("a list of 170,000 lines, in the format that takes longest: `check`", AT_MOST, 1, "s", ("lists", "longest")),
-    ("the same with 170,000 records, which in two formats are more lines", AT_MOST, 1, "s", ("lists", "longest-records")),
+    ("a list of 170,000 lines, in the format that takes longest: `check`", AT_MOST, 1, "s", ("lists", "longest_170000")),
+    ("the same with 170,000 records, which in two formats are more lines", AT_MOST, 1, "s", ("lists", "longest-records_170000")),
 ]
 
 
