@@ -123,11 +123,16 @@ static __always_inline void take_cell(struct mx_denied *cell, const struct judge
 	cell->payloads = 0;
 }
 
-#define TCP_FLAGS 12 /* where in its header they are, with the length before them */
-#define TCP_SYN   0x02
-#define TCP_ACK   0x10
+#define TCP_FLAGS    12 /* where in its header they are, with the length before them */
+#define TCP_SYN      0x02
+#define TCP_RST      0x04
+#define TCP_ACK      0x10
+#define TCP_SHORTEST 20 /* header that there is */
 
-/* What the TCP header says of the session: is one asked for, does one carry data? */
+/*
+ * What the TCP header says of the session: is one asked for, does one carry data? What a SYN carries (fast open) is sent
+ * before there is a session, what a RST carries belongs to none.
+ */
 static __always_inline void report_session(struct xdp_md *ctx, const struct packet *packet, struct mx_denied *cell,
 					   __u32 weight)
 {
@@ -136,13 +141,16 @@ static __always_inline void report_session(struct xdp_md *ctx, const struct pack
 		__u8 flags;
 	} *tcp;
 	struct flags spare;
+	__u32 header;
 
 	tcp = frame_at(ctx, packet->tcp + TCP_FLAGS, &spare, sizeof(spare));
 	if (!tcp)
 		return;
 	if ((tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
 		count_up(&cell->connections, weight);
-	if (packet->tcp + (tcp->words >> 4) * 4 < packet->end && packet->end != PACKET_END_UNKNOWN)
+	header = (tcp->words >> 4) * 4;
+	if (!(tcp->flags & (TCP_SYN | TCP_RST)) && header >= TCP_SHORTEST && packet->tcp + header < packet->end &&
+	    packet->end != PACKET_END_UNKNOWN)
 		count_up(&cell->payloads, weight);
 }
 

@@ -199,7 +199,7 @@ struct mx_denied {
 	__u64 first_seen;  /* bpf_jiffies64() */
 	__u64 last_seen;
 	__u32 connections; /* packets with SYN and without ACK; stays at the greatest number there is */
-	__u32 payloads;    /* packets that carry data: a session went beyond the handshake; as above */
+	__u32 payloads;    /* packets with data, and neither SYN nor RST: a session went beyond the handshake; as above */
 };
 #define MX_DENIED_BLOCK_CELLS 64
 #define MX_DENIED_BLOCKS      256

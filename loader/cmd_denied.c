@@ -18,8 +18,8 @@
 static const char help[] =
 	"Tells which sources are dropped, or would be by a lock in monitor mode: those with the\n"
 	"most packets first. SYN: packets that asked for a connection. DATA: packets that carry\n"
-	"data, and so belong to a session that went beyond the handshake: a scanner has none,\n"
-	"a forgotten copier has many.\n"
+	"data, with neither SYN nor RST, and so belong to a session that went beyond the\n"
+	"handshake: a scanner has none, a forgotten copier has many.\n"
 	"\n"
 	"  --by address|prefix   prefix: gathered by /24 and /48; default: address\n"
 	"  --top N               at most N sources (default: 20 in the table, all elsewhere)\n"

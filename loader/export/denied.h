@@ -18,7 +18,7 @@ struct denied_source {
 	uint32_t addresses;   /* of the prefix, that are known: 1 of an address */
 	uint64_t packets;
 	uint64_t connections; /* packets that ask for one: SYN without ACK */
-	uint64_t payloads;    /* packets that carry data: a session went beyond the handshake */
+	uint64_t payloads;    /* packets with data, and neither SYN nor RST: a session went beyond the handshake */
 	uint64_t bytes;
 	int64_t first_seen, last_seen; /* seconds, UTC */
 	bool allowed;         /* the lock allows it now, in the policy in force; of a prefix: all its addresses */

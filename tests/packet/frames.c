@@ -297,6 +297,10 @@ static bool put_payload(struct building *building, const char *word, char **rest
 		put_tcp(building, DECIMAL);
 	} else if (strcmp(word, "from") == 0) {
 		put16(building->frame + building->transport, DECIMAL);
+	} else if (strcmp(word, "flags") == 0) {
+		building->frame[building->transport + 13] = number(building, ARGUMENT, 16);
+	} else if (strcmp(word, "words") == 0) {
+		building->frame[building->transport + 12] = DECIMAL << 4;
 	} else if (strcmp(word, "udp") == 0) {
 		put_udp(building, DECIMAL);
 	} else if (strcmp(word, "icmp") == 0) {

@@ -29,6 +29,8 @@
  *   address AT ADDR    an IPv6 address in the last extension header
  *   tcp PORT           20 bytes, a SYN from port 40000
  *   from PORT          its source port
+ *   flags HEX          its flags
+ *   words N            its header length field (data offset), in words
  *   udp PORT, icmp     8 bytes
  *   next N             the protocol that the last header names, and nothing behind it
  *   bytes N, hex STR   payload

@@ -35,6 +35,9 @@
 #define ENOUGH   95u /* of them */
 #define NEARLY   0.05
 
+/* A segment of a session, from 8.8.8.8: ACK and PSH. */
+#define OF_SESSION "ip4 8.8.8.8 192.0.2.25 tcp 25 flags 18"
+
 struct feed {
 	struct bpf_object *object;
 	__u32 *addresses; /* the table, mapped */
@@ -215,15 +218,41 @@ static void a_packet_is_reported_as_it_is(void **state_unused)
 {
 	(void)state_unused;
 	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25", 0, "8.8.8.8 1 54 1 0");
-	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 bytes 1", 0, "8.8.8.8 1 55 1 1");
+	assert_reported(OF_SESSION, 0, "8.8.8.8 1 54 0 0");
+	assert_reported(OF_SESSION " bytes 1", 0, "8.8.8.8 1 55 0 1");
+	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 flags 11 bytes 1", 0, "8.8.8.8 1 55 0 1");
 	assert_reported("ip6 2a00::8 2001:db8::25 tcp 25", 0, "2a00::8 1 74 1 0");
-	assert_reported("tag 8100 ip6 2a00::8 2001:db8::25 hop 0 tcp 25 bytes 9", 0, "2a00::8 1 95 1 1");
+	assert_reported("tag 8100 ip6 2a00::8 2001:db8::25 hop 0 tcp 25 flags 10 bytes 9", 0, "2a00::8 1 95 0 1");
+}
+
+/* What a scanner may send as well: it tells nothing of a session. */
+static void what_a_syn_or_a_rst_carries_is_no_data(void **state_unused)
+{
+	(void)state_unused;
+	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 bytes 9", 0, "8.8.8.8 1 63 1 0");
+	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 flags 12 bytes 9", 0, "8.8.8.8 1 63 0 0");
+	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 flags 4 bytes 9", 0, "8.8.8.8 1 63 0 0");
+	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 flags 14 bytes 9", 0, "8.8.8.8 1 63 0 0");
+	assert_reported("ip6 2a00::8 2001:db8::25 tcp 25 flags 14 bytes 9", 0, "2a00::8 1 83 0 0");
 }
 
 static void padding_is_no_data(void **state_unused)
 {
 	(void)state_unused;
-	assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 pad 20", 0, "8.8.8.8 1 74 1 0");
+	assert_reported(OF_SESSION " pad 20", 0, "8.8.8.8 1 74 0 0");
+}
+
+/* Options are none, and a header that is shorter than there is one has no end behind which data would be. */
+static void data_begin_where_the_header_ends(void **state_unused)
+{
+	(void)state_unused;
+	assert_reported(OF_SESSION " words 0", 0, "8.8.8.8 1 54 0 0");
+	assert_reported(OF_SESSION " words 0 bytes 9", 0, "8.8.8.8 1 63 0 0");
+	assert_reported(OF_SESSION " words 4 bytes 9", 0, "8.8.8.8 1 63 0 0");
+	assert_reported(OF_SESSION " words 6 bytes 4", 0, "8.8.8.8 1 58 0 0");
+	assert_reported(OF_SESSION " words 6 bytes 5", 0, "8.8.8.8 1 59 0 1");
+	assert_reported(OF_SESSION " words 15 bytes 40", 0, "8.8.8.8 1 94 0 0");
+	assert_reported(OF_SESSION " words 15 bytes 41", 0, "8.8.8.8 1 95 0 1");
 }
 
 static void an_odd_packet_is_not_reported(void **state_unused)
@@ -238,7 +267,7 @@ static void headers_in_several_buffers_are_read(void **state_unused)
 
 	(void)state_unused;
 	for (size_t first = 14; splits && first < 54; first++)
-		assert_reported("ip4 8.8.8.8 192.0.2.25 tcp 25 bytes 1", first, "8.8.8.8 1 55 1 1");
+		assert_reported(OF_SESSION " bytes 1", first, "8.8.8.8 1 55 0 1");
 }
 
 /* One source, met on the first CPU and on the last. */
@@ -269,7 +298,7 @@ static void what_several_cpus_have_met_is_added_up(void **state_unused)
 	free(cells.sources);
 }
 
-/* Sources that send data fill the report, then come others that send none: no cell has anything of two. */
+/* Sources that send data fill the report, then come others that ask for a session: no cell has anything of two. */
 static void a_cell_that_changes_hands_begins_at_0(void **state_unused)
 {
 	const unsigned early = TABLE / 4, sources = 16384;
@@ -282,7 +311,7 @@ static void a_cell_that_changes_hands_begins_at_0(void **state_unused)
 	open_feed(&feed, bpf_program__fd(harness_skeleton(harness)->progs.mxlock));
 	for (unsigned i = 0; i < TABLE; i++)
 		feed.addresses[i] = network_order((i < early ? 0x0a000000u : 0x0a800000u) + i % sources);
-	send(&feed, S4 "tcp 25 bytes 10", early);
+	send(&feed, S4 "tcp 25 flags 18 bytes 10", early);
 	send(&feed, S4 "tcp 25", TABLE - early);
 	cells = read_report();
 	for (size_t i = 0; i < cells.count; i++) {
@@ -290,7 +319,7 @@ static void a_cell_that_changes_hands_begins_at_0(void **state_unused)
 		bool data = source->address.address[1] < 128;
 
 		assert_int_equal(source->address.address[0], 10);
-		assert_int_equal(source->connections, source->packets);
+		assert_int_equal(source->connections, data ? 0 : source->packets);
 		assert_int_equal(source->payloads, data ? source->packets : 0);
 		assert_int_equal(source->bytes, source->packets * (data ? 64 : 54));
 		assert_true(source->first_seen <= source->last_seen);
@@ -345,7 +374,9 @@ int main(void)
 	static struct policy nobody = {.name = "nobody", .locks = {{.name = "mail"}}};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_packet_is_reported_as_it_is),
+		cmocka_unit_test(what_a_syn_or_a_rst_carries_is_no_data),
 		cmocka_unit_test(padding_is_no_data),
+		cmocka_unit_test(data_begin_where_the_header_ends),
 		cmocka_unit_test(an_odd_packet_is_not_reported),
 		cmocka_unit_test(headers_in_several_buffers_are_read),
 		cmocka_unit_test(what_several_cpus_have_met_is_added_up),
