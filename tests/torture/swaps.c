@@ -195,37 +195,52 @@ static size_t telling_flow(void)
 	die("no flow tells the policies apart");
 }
 
-/* The deadline that the generation in force has, in ns of the wall clock. */
-static int64_t deadline(void)
+/* The deadline that the generation in force has: a second after `began` at the earliest, when it was asked for. */
+static __u64 deadline(__u64 began)
 {
-	const struct instance *instance = &ledger.instance;
 	struct confirm confirm;
-	struct clock_now now;
 
-	if (confirm_read(instance, course.generation, &confirm) != 0 || confirm.until == 0 ||
-	    clock_read(instance->clock, instance->tick_ns, &now) != 0)
+	if (confirm_read(&ledger.instance, course.generation, &confirm) != 0 || confirm.until == 0)
 		die("cannot read the deadline");
-	return now.wall_ns + (int64_t)(confirm.until - now.jiffies) * (int64_t)instance->tick_ns;
+	if (confirm.until < began || (confirm.until - began) * ledger.instance.tick_ns < CLOCK_SECOND_NS)
+		die("the deadline of generation %" PRIu64 " comes too early", (uint64_t)course.generation);
+	return confirm.until;
 }
 
-/* Sends until a packet is judged by the policy before, which takes a second or so. */
-static void wait_for_return(void)
+static __u64 jiffies_now(void)
+{
+	__u64 now;
+
+	if (clock_jiffies(ledger.instance.clock, &now) != 0)
+		die("cannot read the kernel's ticks");
+	return now;
+}
+
+/* How long ago that was, in ms: less than 0 where it is still to come. */
+static double late_by(__u64 jiffies)
+{
+	return (double)(int64_t)(jiffies_now() - jiffies) * (double)ledger.instance.tick_ns / 1e6;
+}
+
+/* Sends until a packet is judged by the policy before, which takes a second or so, and is not to come any sooner. */
+static void wait_for_return(__u64 began)
 {
 	size_t which = telling_flow();
 	const struct account *account = &ledger.accounts[which];
-	int64_t due = deadline();
-	struct timespec now;
+	__u64 due = deadline(began);
 	bool passes;
 	double late;
 
 	do {
 		passes = flow_run(&account->flow, ledger.instance.program, 1) == XDP_PASS;
 		course.sent[which]++;
-		clock_gettime(CLOCK_REALTIME, &now);
-		late = (double)(now.tv_sec * INT64_C(1000000000) + now.tv_nsec - due) / 1e6;
+		late = late_by(due);
 	} while (passes != account->passes[course.policy] && late < 10000);
 	if (passes != account->passes[course.policy])
 		die("ten seconds after its deadline generation %" PRIu64 " is still in force", (uint64_t)course.generation);
+	/* the tick was read after the packet was judged */
+	if (late < 0)
+		die("%.1f ms before its deadline generation %" PRIu64 " is in force no more", -late, (uint64_t)course.generation);
 	course.latest = late > course.latest ? late : course.latest;
 }
 
@@ -236,10 +251,11 @@ static void let_lapse(void)
 	const char *const swap[] = {argv[1], "swap",       argv[3 + !course.policy], "--yes", "--confirm",
 				    "1s",    "--instance", name,                     NULL};
 	const char *const settle[] = {argv[1], "swap", argv[3 + course.policy], "--yes", "--instance", name, NULL};
+	__u64 began = jiffies_now();
 
 	mxlock(swap);
 	ledger_audit(&ledger, course.generation++);
-	wait_for_return();
+	wait_for_return(began);
 	mxlock(settle);
 	ledger_audit(&ledger, course.generation++);
 	course.swaps++;
