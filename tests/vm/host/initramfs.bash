@@ -94,10 +94,10 @@ root_pack()
 	(cd "$1" && find . -print0 | cpio --null --create --format=newc --owner=0:0 --quiet)
 }
 
-# initramfs_modules KERNEL_DIR: the archive of modules, to stdout
+# initramfs_modules KERNEL_DIR ROOT: the archive of modules, to stdout; ROOT is made for it
 initramfs_modules()
 {
-	local root=$VM_BUILD/modules.root name
+	local root=$2 name
 
 	rm -rf "$root"
 	mkdir -p "$root/modules"
