@@ -21,6 +21,7 @@
 #include "kernel/netns.h"
 #include "kernel/privilege.h"
 #include "pins_kernel.h"
+#include "substitute.h"
 
 /* --- base/report.c: formatted, so that a bad argument is seen, and thrown away --- */
 
@@ -195,6 +196,13 @@ int __wrap_lstat(const char *path, struct stat *status)
 uint64_t netns_here(void)
 {
 	return PINS_NETNS;
+}
+
+/* There is no /run: of every other policy it is so. */
+const char *substitute_find(const char *instance, const uint8_t digest[static POLICY_DIGEST])
+{
+	(void)instance;
+	return digest[0] & 1 ? "closed" : NULL;
 }
 
 bool netns_all_open(void)
