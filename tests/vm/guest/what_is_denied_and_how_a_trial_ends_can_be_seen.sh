@@ -47,9 +47,12 @@ for source in "$FRIEND4" "$STRANGER4" "$FRIEND6" "$STRANGER6"; do
 	expect_equal "the program on $source" "$(mxlock explain friends.policy "$source")" "$(mxlock explain --live "$source")"
 done
 
-mxlock swap strangers.policy --confirm 2s
+# a trial that lasts as long as one looks, and one that nobody has to catch
+mxlock swap strangers.policy --confirm 1h
 expect open "$STRANGER4" 25
 expect_equal 'the trial' open "$(export_value '.confirm.state')"
+mxlock rollback
+mxlock swap strangers.policy --confirm 1s
 until_true has_gone_back
 expect dropped "$STRANGER4" 25
 expect open "$FRIEND4" 25
