@@ -94,8 +94,9 @@ static void take(void *context, const struct list_entry *entry)
 /* Addresses that a list keeps out of the group. */
 static void leave_out(void *context, uint8_t family, struct range range)
 {
-	const struct taker *taker = context;
+	struct taker *taker = context;
 
+	taker->taken = true;
 	left_out_add(taker->parser->tree, family, range);
 }
 
