@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* The report of denied sources as it is written: table, JSON, CSV, lines for a policy. */
 #include "unit/denied_sample.h"
+#include "unit/written.h"
 
 #include <jansson.h>
 
@@ -15,18 +16,6 @@ static char *text_of(const struct report *report,
 	assert_int_equal(write(out, &report->snapshot, &report->denied, rows), 0);
 	assert_int_equal(fclose(out), 0);
 	return text;
-}
-
-static void assert_has(const char *text, const char *expected)
-{
-	if (!strstr(text, expected))
-		fail_msg("expected: %s\nin:\n%s", expected, text);
-}
-
-static void assert_has_not(const char *text, const char *unwanted)
-{
-	if (strstr(text, unwanted))
-		fail_msg("not expected: %s\nin:\n%s", unwanted, text);
 }
 
 static void what_the_report_does_not_know_is_told(void **state)

@@ -13,6 +13,7 @@
 #include "export/problems.h"
 #include "export/status.h"
 #include "unit/export_sample.h"
+#include "unit/written.h"
 
 static char *table(const struct snapshot *snapshot, bool all)
 {
@@ -37,18 +38,6 @@ static char *status(int (*write)(FILE *, const struct snapshot *, int64_t), cons
 	assert_int_equal(write(out, snapshot, now), 0);
 	assert_int_equal(fclose(out), 0);
 	return text;
-}
-
-static void assert_has(const char *text, const char *expected)
-{
-	if (!strstr(text, expected))
-		fail_msg("expected: %s\nin:\n%s", expected, text);
-}
-
-static void assert_has_not(const char *text, const char *unwanted)
-{
-	if (strstr(text, unwanted))
-		fail_msg("not expected: %s\nin:\n%s", unwanted, text);
 }
 
 static unsigned count(const char *text, const char *what)
