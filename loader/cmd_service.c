@@ -199,8 +199,7 @@ static int stop(const char *instance)
 static int join_one(const char *instance, const char *interface)
 {
 	struct service service = {.instance = instance};
-	int error = conf_read(instance, &service.conf);
-	int status = error && !service.conf.wrong ? STATUS_ERROR : STATUS_DONE;
+	int status = conf_read(instance, &service.conf) == 0 ? STATUS_DONE : STATUS_ERROR;
 
 	if (status == STATUS_DONE && conf_names(&service.conf, interface)) {
 		const char *words[] = {"detach", interface, "--instance", instance};
@@ -244,11 +243,8 @@ static int look(struct service *service)
 static int run(int (*act)(struct service *service), const char *instance)
 {
 	struct service service = {.instance = instance};
-	int error = conf_read(instance, &service.conf);
-	int status = STATUS_ERROR;
+	int status = conf_read(instance, &service.conf) == 0 ? act(&service) : STATUS_ERROR;
 
-	if (!error || service.conf.wrong)
-		status = act(&service);
 	conf_free(&service.conf);
 	return status;
 }

@@ -167,13 +167,13 @@ int conf_read(const char *instance, struct conf *ret)
 	if (strlen(file.text) != file.length) {
 		report_error("%s: not a text: there is a NUL in it", reading.path);
 		ret->wrong = true;
-		return -EINVAL;
+		return 0;
 	}
 	read_lines(&reading, file.text);
 	if (reading.interfaces)
 		split_interfaces(&reading, file.text + (reading.interfaces - file.text));
 	check(&reading);
-	return ret->wrong ? -EINVAL : 0;
+	return 0;
 }
 
 bool conf_names(const struct conf *conf, const char *interface)

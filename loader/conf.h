@@ -28,8 +28,8 @@ struct conf {
 };
 
 /*
- * Reads the conf of an instance. 0; -EINVAL: there are errors in it, and it is `wrong`: all of them are said, and the rest is
- * there, but for the policy, which may be NULL; or another -errno after a message: it could not be read. conf_free() in any case.
+ * Reads the conf of an instance. 0, also where there are errors in it, and it is `wrong`: all of them are said, and the rest is
+ * there, but for the policy, which may be NULL; or -errno after a message: it could not be read. conf_free() in any case.
  */
 int conf_read(const char *instance, struct conf *ret);
 
