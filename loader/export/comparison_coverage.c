@@ -1,17 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 #include "comparison_coverage.h"
 
-#include <stdarg.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "../base/report.h"
 
 #define PLACE_EACH 4 /* ports, and prefixes, of a scope in a few words */
 
-void comparison_put_ports(struct sink *sink, const uint16_t *ports, uint32_t count)
+/* " and 3 more": of so many, what is beyond the limit. */
+static void put_more(struct sink *sink, size_t count, size_t limit)
 {
-	for (uint32_t i = 0; i < count; i++) {
+	if (count > limit)
+		sink_format(sink, " and %zu more", count - limit);
+}
+
+static void put_ports(struct sink *sink, const uint16_t *ports, size_t count, size_t limit)
+{
+	for (size_t i = 0; i < count && i < limit; i++) {
 		sink_text(sink, i > 0 ? ", " : "");
 		sink_number(sink, ports[i]);
 	}
+	put_more(sink, count, limit);
+}
+
+void comparison_put_ports(struct sink *sink, const uint16_t *ports, uint32_t count)
+{
+	put_ports(sink, ports, count, SIZE_MAX);
 }
 
 static void put_prefix(struct sink *sink, const struct prefix *prefix)
@@ -95,84 +112,53 @@ static void put_judges(struct sink *sink, const struct diff *diff, const struct 
 		sink_format(sink, ", now %s", new ? new->name : "none");
 }
 
-static void put_list(struct sink *sink, const struct ranges *ranges, uint8_t family)
-{
-	struct ranges_walk walk = ranges_walk(ranges, family);
-	struct prefix prefix;
-
-	for (const char *before = ""; ranges_next(&walk, &prefix); before = ", ") {
-		sink_text(sink, before);
-		put_prefix(sink, &prefix);
-	}
-}
-
-/* "any", "any but 192.0.2.25/32", or all of them. */
-static void put_destinations(struct sink *sink, const struct diff_scope *scope)
-{
-	struct ranges others;
-
-	if (!find_others(&scope->to, scope->family, &others)) {
-		put_list(sink, &scope->to, scope->family);
-		return;
-	}
-	sink_text(sink, others.count ? "any but " : "any");
-	put_list(sink, &others, scope->family);
-	ranges_free(&others);
-}
-
-/* Appends to the text, for which there is always room. */
-static void append(char text[static COMPARISON_PLACE], const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void append(char text[static COMPARISON_PLACE], const char *format, ...)
-{
-	size_t used = strlen(text);
-	va_list values;
-
-	va_start(values, format);
-	vsnprintf(text + used, COMPARISON_PLACE - used, format, values);
-	va_end(values);
-}
-
-static void append_more(char text[static COMPARISON_PLACE], size_t count)
-{
-	if (count > PLACE_EACH)
-		append(text, " and %zu more", count - PLACE_EACH);
-}
-
-static void append_prefixes(char text[static COMPARISON_PLACE], const struct ranges *ranges, uint8_t family)
+static void put_list(struct sink *sink, const struct ranges *ranges, uint8_t family, size_t limit)
 {
 	struct ranges_walk walk = ranges_walk(ranges, family);
 	struct prefix prefix;
 	size_t count = 0;
 
 	while (ranges_next(&walk, &prefix)) {
-		char name[PREFIX_TEXT];
-
-		if (++count > PLACE_EACH)
+		if (++count > limit)
 			continue;
-		prefix_format(&prefix, name);
-		append(text, "%s%s", count > 1 ? ", " : "", name);
+		sink_text(sink, count > 1 ? ", " : "");
+		put_prefix(sink, &prefix);
 	}
-	append_more(text, count);
+	put_more(sink, count, limit);
+}
+
+/* `any`, as "any", that "but 192.0.2.25/32", or all of them. */
+static void put_destinations(struct sink *sink, const struct diff_scope *scope, const char *any, size_t limit)
+{
+	struct ranges others;
+
+	if (!find_others(&scope->to, scope->family, &others)) {
+		put_list(sink, &scope->to, scope->family, limit);
+		return;
+	}
+	sink_text(sink, any);
+	sink_text(sink, others.count ? " but " : "");
+	put_list(sink, &others, scope->family, limit);
+	ranges_free(&others);
 }
 
 void comparison_format_place(const struct diff_scope *scope, char ret_text[static COMPARISON_PLACE])
 {
-	struct ranges others;
+	FILE *out = fmemopen(ret_text, COMPARISON_PLACE, "w");
+	struct sink sink;
 
 	ret_text[0] = '\0';
-	append(ret_text, scope->port_count > 1 ? "ports " : "port ");
-	for (uint32_t i = 0; i < scope->port_count && i < PLACE_EACH; i++)
-		append(ret_text, "%s%u", i > 0 ? ", " : "", scope->ports[i]);
-	append_more(ret_text, scope->port_count);
-	append(ret_text, " of ");
-	if (!find_others(&scope->to, scope->family, &others)) {
-		append_prefixes(ret_text, &scope->to, scope->family);
+	if (!out) {
+		report_errno(errno, "memory: where packets are judged otherwise cannot be named");
 		return;
 	}
-	append(ret_text, "any IPv%u destination%s", scope->family, others.count ? " but " : "");
-	append_prefixes(ret_text, &others, scope->family);
-	ranges_free(&others);
+	sink_open(&sink, out);
+	sink_text(&sink, scope->port_count > 1 ? "ports " : "port ");
+	put_ports(&sink, scope->ports, scope->port_count, PLACE_EACH);
+	sink_text(&sink, " of ");
+	put_destinations(&sink, scope, scope->family == 4 ? "any IPv4 destination" : "any IPv6 destination", PLACE_EACH);
+	sink_close(&sink);
+	fclose(out);
 }
 
 static void put_scope(struct sink *sink, const struct comparison *comparison, const struct diff_scope *scope)
@@ -184,7 +170,7 @@ static void put_scope(struct sink *sink, const struct comparison *comparison, co
 	sink_text(sink, ", port ");
 	comparison_put_ports(sink, scope->ports, scope->port_count);
 	sink_text(sink, ", to ");
-	put_destinations(sink, scope);
+	put_destinations(sink, scope, "any", SIZE_MAX);
 	sink_format(sink, ", IPv%u: ", scope->family);
 	put_size(sink, &scope->change->opens, "newly allowed");
 	sink_text(sink, scope->change->opens.count && scope->change->closes.count ? ", " : "");
