@@ -66,7 +66,7 @@ static int take_closed(const char *instance, char ret_path[static PATH_MAX])
 	if (try_policy(path, digest) != STATUS_DONE)
 		return STATUS_ERROR;
 	report_notice("instance %s: closed, as on-error=closed says: port 25 is open to nobody", instance);
-	substitute_note(instance, "closed", digest);
+	substitute_note(instance, SNAPSHOT_CLOSED, digest);
 	snprintf(ret_path, PATH_MAX, "%s", path);
 	return STATUS_DONE;
 }
@@ -84,7 +84,7 @@ static int take_last_good(const char *instance, const struct conf *conf, int sta
 		return status;
 	}
 	report_notice("instance %s: the last good policy is taken, as on-error=last-good says: %s", instance, path);
-	substitute_note(instance, "last-good", digest);
+	substitute_note(instance, SNAPSHOT_LAST_GOOD, digest);
 	snprintf(ret_path, PATH_MAX, "%s", path);
 	return STATUS_DONE;
 }

@@ -17,22 +17,22 @@ static void path_of(const char *instance, char ret_path[static PATH_BYTES])
 	snprintf(ret_path, PATH_BYTES, RUN_FOLDER "/%s.instead", instance);
 }
 
-static void line_of(const char *on_error, const uint8_t *digest, char ret_line[static LINE_BYTES])
+static void line_of(enum snapshot_substitute substitute, const uint8_t *digest, char ret_line[static LINE_BYTES])
 {
 	char text[POLICY_DIGEST_TEXT];
 
 	policy_format_digest(digest, text);
-	snprintf(ret_line, LINE_BYTES, "%s %s\n", on_error, text);
+	snprintf(ret_line, LINE_BYTES, "%s %s\n", snapshot_substitute_name(substitute), text);
 }
 
-void substitute_note(const char *instance, const char *on_error, const uint8_t digest[static POLICY_DIGEST])
+void substitute_note(const char *instance, enum snapshot_substitute substitute, const uint8_t digest[static POLICY_DIGEST])
 {
 	char path[PATH_BYTES], line[LINE_BYTES];
 	FILE *file;
 	int error;
 
 	path_of(instance, path);
-	line_of(on_error, digest, line);
+	line_of(substitute, digest, line);
 	file = fopen(path, "we");
 	/* a service has a umask of its own, and others than root may ask for the status */
 	error = file && fchmod(fileno(file), 0644) == 0 && fputs(line, file) >= 0 ? 0 : errno;
@@ -53,23 +53,22 @@ void substitute_forget(const char *instance)
 			     path);
 }
 
-const char *substitute_find(const char *instance, const uint8_t digest[static POLICY_DIGEST])
+enum snapshot_substitute substitute_find(const char *instance, const uint8_t digest[static POLICY_DIGEST])
 {
-	static const char *const words[] = {"last-good", "closed"};
 	char path[PATH_BYTES], line[LINE_BYTES], found[LINE_BYTES] = "";
-	const char *word = NULL;
 	FILE *file;
 
 	path_of(instance, path);
 	file = fopen(path, "re");
 	if (!file)
-		return NULL;
+		return SNAPSHOT_AS_ASKED;
 	if (!fgets(found, sizeof(found), file))
 		found[0] = '\0';
 	fclose(file);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !word; i++) {
-		line_of(words[i], digest, line);
-		word = strcmp(found, line) == 0 ? words[i] : NULL;
+	for (unsigned i = SNAPSHOT_AS_ASKED + 1; i < SNAPSHOT_SUBSTITUTES; i++) {
+		line_of(i, digest, line);
+		if (strcmp(found, line) == 0)
+			return i;
 	}
-	return word;
+	return SNAPSHOT_AS_ASKED;
 }

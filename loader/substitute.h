@@ -8,18 +8,19 @@
 
 #include <stdint.h>
 
+#include "export/snapshot.h"
 #include "policy/policy.h"
 
 /* What is so only until the next boot lies here: by the name of the instance, and what it is behind a dot. */
 #define RUN_FOLDER "/run/mxlock"
 
-/* Of on-error: what is taken, as "closed". That it cannot be written is said, and changes nothing of what is in force. */
-void substitute_note(const char *instance, const char *on_error, const uint8_t digest[static POLICY_DIGEST]);
+/* What is taken. That it cannot be written is said, and changes nothing of what is in force. */
+void substitute_note(const char *instance, enum snapshot_substitute substitute, const uint8_t digest[static POLICY_DIGEST]);
 
 /* What the conf asks for is in force, or is to be, or nothing is. */
 void substitute_forget(const char *instance);
 
-/* Whether a policy in force was taken instead of another: "last-good", "closed", or NULL: it was not. */
-const char *substitute_find(const char *instance, const uint8_t digest[static POLICY_DIGEST]);
+/* Whether a policy in force was taken instead of another. */
+enum snapshot_substitute substitute_find(const char *instance, const uint8_t digest[static POLICY_DIGEST]);
 
 #endif

@@ -262,13 +262,13 @@ static void put_reasons(const struct page *page)
 /* Both are series at any time: one that comes and goes could go unseen. */
 static void put_substitute(const struct page *page)
 {
-	static const char *const words[] = {"last-good", "closed"};
-	const char *name = "mxlock_policy_substitute", *now = page->snapshot->substitute;
+	const char *name = "mxlock_policy_substitute";
 
 	put_family(page->sink, name, "gauge",
 		   "Whether what on-error says is in force, since what the conf asks for could not be put in force: 1; or 0.");
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		put_sample(page, name, (const char *[]){"on_error", words[i], NULL}, now && strcmp(now, words[i]) == 0);
+	for (unsigned i = SNAPSHOT_AS_ASKED + 1; i < SNAPSHOT_SUBSTITUTES; i++)
+		put_sample(page, name, (const char *[]){"on_error", snapshot_substitute_name(i), NULL},
+			   page->snapshot->substitute == i);
 }
 
 static void put_policy(const struct page *page)

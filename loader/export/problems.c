@@ -45,10 +45,10 @@ static void find_interfaces(struct problems *problems, const struct snapshot *sn
 
 static void find_substitute(struct problems *problems, const struct snapshot *snapshot)
 {
-	bool closed = snapshot->substitute && strcmp(snapshot->substitute, "closed") == 0;
+	bool closed = snapshot->substitute == SNAPSHOT_CLOSED;
 	char option[REPORT_INSTANCE];
 
-	if (snapshot->substitute)
+	if (snapshot->substitute != SNAPSHOT_AS_ASKED)
 		add(problems, closed ? "policy_closed" : "policy_last_good", "",
 		    "%s, since what the conf asks for could not be put in force: repair what `mxlock service review%s` names, "
 		    "then reload",

@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *snapshot_substitute_name(enum snapshot_substitute substitute)
+{
+	static const char *const words[SNAPSHOT_SUBSTITUTES] = {"-", "last-good", "closed"};
+
+	return words[substitute];
+}
+
 void snapshot_free(struct snapshot *snapshot)
 {
 	policy_free(snapshot->policy);

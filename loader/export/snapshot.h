@@ -58,10 +58,21 @@ struct snapshot_program {
 	const char *own;  /* version of the one that looks */
 };
 
+/* What is in force instead of what the conf asks for, by its word of on-error. */
+enum snapshot_substitute {
+	SNAPSHOT_AS_ASKED, /* nothing is */
+	SNAPSHOT_LAST_GOOD,
+	SNAPSHOT_CLOSED,
+	SNAPSHOT_SUBSTITUTES, /* how many there are */
+};
+
+/* That word: "last-good", "closed"; "-" for SNAPSHOT_AS_ASKED. */
+const char *snapshot_substitute_name(enum snapshot_substitute substitute);
+
 /*
  * rules[i] counts policy->rules[i], locks[i] policy->locks[i]. `policy` is the policy in force,
  * compiled from the text that is pinned with it. Owns everything but the strings of
- * reasons, modes, the substitute and its own version; free with snapshot_free().
+ * reasons, modes and its own version; free with snapshot_free().
  */
 struct snapshot {
 	char instance[64];
@@ -69,7 +80,7 @@ struct snapshot {
 	uint64_t generation;
 	struct snapshot_confirm confirm;
 	struct snapshot_program program;
-	const char *substitute; /* of on-error: "last-good" or "closed" is in force, not what the conf asks for; NULL: no */
+	enum snapshot_substitute substitute;
 	struct policy *policy;
 	struct snapshot_interface *interfaces;
 	uint32_t interface_count;

@@ -184,7 +184,7 @@ static void locks_defaults_reasons_and_the_policy_are_told(void **state)
 
 	(void)state;
 	sample_make(&sample);
-	sample.snapshot.substitute = "closed";
+	sample.snapshot.substitute = SNAPSHOT_CLOSED;
 	text = written(&sample.snapshot, false);
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		assert_line(text, lines[i]);

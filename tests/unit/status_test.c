@@ -289,9 +289,9 @@ static void a_policy_that_stands_for_another_is_a_problem(void **state)
 
 	(void)state;
 	sample_make(&sample);
-	sample.snapshot.substitute = "closed";
+	sample.snapshot.substitute = SNAPSHOT_CLOSED;
 	assert_problems(&sample, SAMPLE_SEEN, "policy_closed", 1);
-	sample.snapshot.substitute = "last-good";
+	sample.snapshot.substitute = SNAPSHOT_LAST_GOOD;
 	assert_problems(&sample, SAMPLE_SEEN, "policy_last_good", 1);
 	memset(sample.snapshot.instance, 'i', sizeof(sample.snapshot.instance) - 1);
 	problems = problems_find(&sample.snapshot, SAMPLE_SEEN);
