@@ -34,12 +34,11 @@ static __always_inline void count_rule(__u32 number, __u64 bytes)
 	counter->last_hit = bpf_jiffies64();
 }
 
-/* Counts what a lock judged by a rule, or by its default (MX_RULE_NONE). What it is to the report. */
-static __always_inline __u32 count_lock(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
+/* Counts what a lock judged by a rule, or by its default (MX_RULE_NONE). The lock's counter. */
+static __always_inline struct mx_lock_counter *count_lock(const struct mx_lock *lock, __u32 rule, bool drops, __u64 bytes)
 {
 	__u32 index = lock->counter;
 	struct mx_lock_counter *counter = bpf_map_lookup_elem(&lock_counters, &index);
-	__u32 weight = 0;
 
 	if (counter) {
 		counter->packets[drops]++;
@@ -47,21 +46,19 @@ static __always_inline __u32 count_lock(const struct mx_lock *lock, __u32 rule, 
 			counter->default_packets[drops]++;
 			counter->default_bytes[drops] += bytes;
 		}
-		if (drops)
-			weight = report_weight(counter);
 	}
 	if (rule != MX_RULE_NONE)
 		count_rule(rule & MX_RULE_NUMBER, bytes);
-	return weight;
+	return counter;
 }
 
-/* Counts what was judged. How many packets it stands for in the report of denied sources. */
-static __always_inline __u32 count(const struct judgement *judgement, __u64 bytes)
+/* Counts what was judged. The counter of the lock that judged it; NULL: none did. */
+static __always_inline struct mx_lock_counter *count(const struct judgement *judgement, __u64 bytes)
 {
 	if (judgement->by)
 		return count_lock(judgement->by, judgement->rule, judgement->drops, bytes);
 	count_reason(judgement->reason);
-	return 0;
+	return NULL;
 }
 
 #endif

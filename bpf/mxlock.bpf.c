@@ -25,8 +25,8 @@
 #include "index.bpf.h"
 #include "lookup.bpf.h"
 #include "judge.bpf.h"
-#include "report.bpf.h"
 #include "count.bpf.h"
+#include "report.bpf.h"
 #include "watch.bpf.h"
 
 /* xdp.frags: frames of several buffers, so that large MTUs work (5.18+). */
@@ -35,17 +35,17 @@ int mxlock(struct xdp_md *ctx)
 {
 	struct packet packet = {};
 	struct judgement judgement = {};
-	__u32 weight;
+	struct mx_lock_counter *counter;
 	__u64 bytes;
 
 	if (!judge(ctx, &packet, &judgement))
 		return XDP_PASS;
 	bytes = frame_length(ctx);
-	weight = count(&judgement, bytes);
-	if (weight > 0)
-		report(ctx, &judgement, &packet, bytes, weight);
-	if (judgement.drops)
+	counter = count(&judgement, bytes);
+	if (judgement.drops) {
+		report(ctx, &judgement, &packet, bytes, counter);
 		watch(ctx, &judgement, &packet, bytes);
+	}
 	return judgement.passes ? XDP_PASS : XDP_DROP;
 }
 

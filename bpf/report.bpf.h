@@ -155,16 +155,17 @@ static __always_inline void report_session(struct xdp_md *ctx, const struct pack
 }
 
 /*
- * Reports a packet that stands for `weight` of its source. Only what a lock has judged: the source of a packet that is
- * odd is worth little.
+ * Reports a packet that the lock of this counter denies, where it stands for any of its source. NULL: no lock has judged it,
+ * since it is odd, and its source is worth little.
  */
 static __always_inline void report(struct xdp_md *ctx, const struct judgement *judgement, const struct packet *packet,
-				   __u64 bytes, __u32 weight)
+				   __u64 bytes, struct mx_lock_counter *counter)
 {
+	__u32 weight = counter ? report_weight(counter) : 0;
 	struct mx_denied *cell;
 	__u64 hash;
 
-	if (!judgement->by)
+	if (weight == 0)
 		return;
 	hash = hash_source(judgement, packet);
 	if (!has_majority(hash, weight))
