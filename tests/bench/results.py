@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """The samples of tests/bench/run, and what is computed of them: shared by report, page and picture."""
+import operator
 
 # Ratios that are of interest: suite, who is slower, who is faster, how it is said.
 RATIOS = [
@@ -20,6 +21,8 @@ RATIOS = [
 # Here the first is divided by the second; of `bare` the reciprocal is what is aimed at.
 RECIPROCAL = {("drop", "mxlock_11", "bare_11")}
 
+# How two samples come together to a figure, where they are not divided.
+TOGETHER = {"+": operator.add, "-": operator.sub}
 AT_MOST, AT_LEAST = "at most", "at least"
 # What is to be reached: how it is said, the aim, and the samples it is computed of.
 TARGETS = [
@@ -38,6 +41,12 @@ TARGETS = [
      ("drop", "iptables_ipset_100000", "mxlock_100000")),
     ("dropping over veth, 100,000 prefixes, against nftables", AT_LEAST, 6, "",
      ("drop", "nftables_100000", "mxlock_100000")),
+    ("the report of denied sources, a denied packet, 11 prefixes: above the program without it", AT_MOST, 8, "ns",
+     ("parts", "mxlock_11_denied", "without_report_11_denied", "-")),
+    ("the same at 100,000 prefixes", AT_MOST, 8, "ns",
+     ("parts", "mxlock_100000_denied", "without_report_100000_denied", "-")),
+    ("the watch while nobody watches, a denied packet, 11 prefixes: above the program without it", AT_MOST, 2, "ns",
+     ("parts", "mxlock_11_denied", "without_watch_11_denied", "-")),
     ("dropping over veth, 11 prefixes, watched, against unwatched", AT_LEAST, 0.9, "", ("watch", "unwatched", "watched")),
     ("a scrape of 10,000 rules", AT_MOST, 0.1, "s", ("scrape", "rules_10000")),
     ("dropping over veth, 10,000 rules, scraped once a second, against not", AT_LEAST, 0.95, "",
@@ -113,7 +122,7 @@ def target_value(of, samples):
     """What one sample of each comes to."""
     if len(samples) == 1:
         return samples[0]
-    return samples[0] + samples[1] if of[-1] == "+" else samples[0] / samples[1]
+    return TOGETHER.get(of[-1], operator.truediv)(*samples)
 
 
 # A round of mail is disturbed where fewer connections come through without a flood than half of what has been seen beside

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # run sets the variables
+# What the report of denied sources, and the watch while nobody watches, cost a denied packet of a flood: what the program
+# takes above an empty one, and what it takes without that part, on the maps of one instance, in turns.
+
+# parts_load: the programs of parts.bpf.o, pinned, on the maps of the instance's program
+parts_load()
+{
+	local map maps=()
+	for map in $(bpftool -j prog show pinned "$pins/$instance/program" | jq '.map_ids[]'); do
+		maps+=(map name "$(bpftool -j map show id "$map" | jq -r .name)" id "$map")
+	done
+	bpftool prog loadall "$programs/parts.bpf.o" "$pins/$edge-parts" "${maps[@]}" 2>> "$scratch/log"
+}
+
+# parts_measure COUNT: $scratch/prefixes are so many
+parts_measure()
+{
+	local round program rounds=$((9 * rounds))
+
+	"$programs/addresses" denied 4 1048576 7 < "$scratch/prefixes" > "$scratch/denied"
+	say "parts: $1 prefixes: $rounds rounds"
+	for ((round = 1; round <= rounds; round++)); do
+		for program in mxlock without_report without_watch; do
+			"$programs/sources" "$programs/sources.bpf.o" "$pins/$edge-parts/$program" "${program}_$1" 4 "$REPEATS" "$round" \
+				"$results/yardstick-sources4" "denied=$scratch/denied"
+		done
+	done | samples parts ns
+}
+
+bench_parts()
+{
+	local count
+
+	for count in 11 100000; do
+		if [ "$count" = 11 ]; then
+			printf '%s\n' "${prefixes[@]}"
+		else
+			"$programs/prefixes" routes4 "$count" 1
+		fi > "$scratch/prefixes"
+		policy_of "$scratch/prefixes" > "$scratch/policy"
+		mx attach i0 --policy "$scratch/policy" 2>> "$scratch/log"
+		parts_load
+		parts_measure "$count"
+		rm -r "${pins:?}/$edge-parts"
+		mx detach i0 2>> "$scratch/log"
+	done
+}
