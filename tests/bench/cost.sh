@@ -60,8 +60,8 @@ cost_once()
 	files+=("not_tcp=$folder/addresses/denied" "other_port=$folder/addresses/denied")
 	[ "$3" = index ] || [ "${name##*_}" -lt 100000 ] || packets=$((REPEATS / 4))
 	mx attach i0 --policy "$folder/policy" "${@:4}" 2>> "$scratch/log"
-	"$programs/sources" "$programs/sources.bpf.o" "$pins/$instance/program" "${name}_$3" "$family" "$packets" "$1" \
-		"$results/yardstick-sources$family" "${files[@]}" | samples cost ns
+	"$programs/sources" "$programs/sources.bpf.o" "$family" "$packets" "$1" "$1" "$results/yardstick-sources$family" \
+		"${name}_$3=$pins/$instance/program" -- "${files[@]}" | samples cost ns
 	mx detach i0 2>> "$scratch/log"
 }
 

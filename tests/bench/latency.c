@@ -3,15 +3,15 @@
  * latency ROUNDS
  *
  * What one read takes that waits for the one before, by how much memory the reads are spread over: what a read of a
- * look-up takes that nothing hides. "latency_KIB_PAGE,ROUND,NANOSECONDS" lines: with pages of 4 KiB, as maps have, and of
- * 2048 KiB, where what a read takes more with the small ones is the way from its address to memory.
+ * look-up takes that nothing hides. "latency_KIB_PAGE,ROUND,NANOSECONDS" lines: with pages of 4 KiB, as maps have, and
+ * of 2048 KiB; what a read takes more with the small ones is the way from its address to memory.
  */
 #include <sys/mman.h>
 
 #include "alone.h"
 #include "bench.h"
 
-#define LINE  64
+#define LINE 64
 #define READS 2000000ul
 
 #define SMALL ((size_t)4 << 10) /* pages, in bytes */

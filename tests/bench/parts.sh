@@ -16,16 +16,15 @@ parts_load()
 # parts_measure COUNT: $scratch/prefixes are so many
 parts_measure()
 {
-	local round program rounds=$((9 * rounds))
+	local program subjects=() rounds=$((15 * rounds))
 
 	"$programs/addresses" denied 4 1048576 7 < "$scratch/prefixes" > "$scratch/denied"
+	for program in mxlock without_report without_watch; do
+		subjects+=("${program}_$1=$pins/$edge-parts/$program")
+	done
 	say "parts: $1 prefixes: $rounds rounds"
-	for ((round = 1; round <= rounds; round++)); do
-		for program in mxlock without_report without_watch; do
-			"$programs/sources" "$programs/sources.bpf.o" "$pins/$edge-parts/$program" "${program}_$1" 4 "$REPEATS" "$round" \
-				"$results/yardstick-sources4" "denied=$scratch/denied"
-		done
-	done | samples parts ns
+	"$programs/sources" "$programs/sources.bpf.o" 4 "$REPEATS" 1 "$rounds" "$results/yardstick-sources4" "${subjects[@]}" -- \
+		"denied=$scratch/denied" | samples parts ns
 }
 
 bench_parts()
