@@ -88,7 +88,7 @@ struct mx_key {
 #define MX_NODE_BEFORE  9
 #define MX_NODE_SHIFT   11
 #define MX_TABLE_ENTRIES 65536
-#define MX_INDEX_STEPS  16    /* a run and a node for each of eight bytes: no walk is longer */
+#define MX_INDEX_STEPS  16    /* two runs, or a run and a node, for each of eight bytes: no walk is longer */
 #define MX_INDEX_CHUNK  32768 /* lines: 2 MiB, the size of all inner maps of the index */
 #define MX_INDEX_CHUNKS 256   /* of a generation: 512 MiB; beyond, the trie is asked */
 #define MX_NEAR_LINES   512   /* the first lines of the index stand in the header too: no look-up of a map */

@@ -8,6 +8,7 @@
 #include "abi.h"
 
 #include "../base/mem.h"
+#include "lines.h"
 
 /* The addresses from `start` on, up to the next interval, have this value. */
 struct interval {
@@ -23,27 +24,18 @@ struct open {
 
 #define OPEN_MAX (65 + 2) /* lengths 0 to 64, one for all that is longer, and the ground */
 
-/* Entries, each from its start on up to the next. */
-#define LIST (MX_RUN_STARTS + 1)
-struct list {
-	uint64_t starts[LIST];
-	uint32_t entries[LIST];
-	unsigned count;
-};
-
 /* From this number of intervals on, a table's 256 KiB cost less than the steps that it saves. */
 #define TABLE_FROM 1024
 
-#define PLACES 256 /* of a node */
-#define DEPTHS 8   /* bytes of an address */
+#define DEPTHS 8 /* bytes of an address */
 
 struct index {
-	uint32_t *words;
-	uint32_t lines, capacity, limit;
+	struct lines lines;
 	struct interval *intervals;
 	size_t count, room;
 	struct open stack[OPEN_MAX];
 	unsigned depth;
+	unsigned widest;            /* entries of a list: where prefixes are many, those of one run, since nodes take less room */
 	struct list *lists[DEPTHS]; /* 256 for the children of a node at each depth */
 };
 
@@ -51,7 +43,7 @@ struct index *index_new(uint32_t lines)
 {
 	struct index *index = mem_zeroed(1, sizeof(*index));
 
-	index->limit = lines;
+	index->lines.limit = lines;
 	return index;
 }
 
@@ -61,29 +53,9 @@ void index_free(struct index *index)
 		return;
 	for (unsigned i = 0; i < DEPTHS; i++)
 		free(index->lists[i]);
-	free(index->words);
+	free(index->lines.words);
 	free(index->intervals);
 	free(index);
-}
-
-/* Lines that stand together in one chunk. False: the index is full. */
-static bool take_lines(struct index *index, uint32_t count, uint32_t *ret_line)
-{
-	uint32_t first = index->lines, left = MX_INDEX_CHUNK - first % MX_INDEX_CHUNK;
-
-	if (left < count)
-		first += left;
-	if (first + count > index->limit)
-		return false;
-	if (first + count > index->capacity) {
-		index->capacity = (first + count) * 2;
-		index->words = mem_resize(index->words, (size_t)index->capacity * MX_LINE_WORDS, sizeof(*index->words));
-	}
-	memset(&index->words[(size_t)index->lines * MX_LINE_WORDS], 0,
-	       (size_t)(first + count - index->lines) * MX_LINE_WORDS * sizeof(*index->words));
-	index->lines = first + count;
-	*ret_line = first;
-	return true;
 }
 
 /* From `start` on it is `value`. What began at the same place is replaced: the longer prefix comes later. */
@@ -144,86 +116,6 @@ void index_add(struct index *index, const struct prefix *prefix, uint32_t value)
 	begin_interval(index, start, open.value);
 }
 
-/* Where a run for addresses that share `depth` bytes looks: at the 32 bits behind these. */
-static unsigned run_shift(unsigned depth)
-{
-	return depth < 4 ? 32 - 8 * depth : 0;
-}
-
-/*
- * Adds an entry to a list; one that is the same as the last goes on. False: the list is full, or a run that
- * begins at this depth could not tell where it starts.
- */
-static bool list_add(struct list *list, uint64_t start, uint32_t entry, unsigned depth)
-{
-	if (list->count > 0 && list->entries[list->count - 1] == entry)
-		return true;
-	if (list->count == LIST || (start & ((1ULL << run_shift(depth)) - 1)) != 0)
-		return false;
-	list->starts[list->count] = start;
-	list->entries[list->count++] = entry;
-	return true;
-}
-
-/* The entry for a list: itself where it is one, else a run. */
-static uint32_t entry_of_list(struct index *index, const struct list *list, unsigned depth)
-{
-	uint32_t line, *words;
-
-	if (list->count == 1)
-		return list->entries[0];
-	if (!take_lines(index, 1, &line))
-		return MX_INDEX_ASK;
-	words = &index->words[(size_t)line * MX_LINE_WORDS];
-	words[MX_RUN_SHIFT] = run_shift(depth);
-	for (unsigned i = 0; i < LIST; i++) {
-		unsigned at = i < list->count ? i : list->count - 1;
-
-		words[MX_RUN_ENTRIES + i] = list->entries[at];
-		if (i > 0)
-			words[i - 1] = i < list->count ? (uint32_t)(list->starts[i] >> run_shift(depth)) : UINT32_MAX;
-	}
-	return MX_INDEX_LINK | MX_INDEX_RUN | line;
-}
-
-/* An entry that more than half of the places have, if there is one: what it is then need not be stored. */
-static uint32_t majority(const uint32_t entries[static PLACES])
-{
-	uint32_t candidate = entries[0];
-	unsigned lead = 0;
-
-	for (unsigned i = 0; i < PLACES; i++) {
-		if (lead == 0)
-			candidate = entries[i];
-		lead += entries[i] == candidate ? 1 : -1u;
-	}
-	return candidate;
-}
-
-/* The entry for a node whose places have these entries. */
-static uint32_t make_node(struct index *index, const uint32_t entries[static PLACES], unsigned depth)
-{
-	uint32_t other = majority(entries), stored = 0, line, *words;
-
-	for (unsigned i = 0; i < PLACES; i++)
-		stored += entries[i] != other;
-	if (!take_lines(index, 1 + (stored + MX_LINE_WORDS - 1) / MX_LINE_WORDS, &line))
-		return MX_INDEX_ASK;
-	words = &index->words[(size_t)line * MX_LINE_WORDS];
-	words[MX_NODE_OTHER] = other;
-	words[MX_NODE_SHIFT] = 56 - 8 * depth;
-	stored = 0;
-	for (unsigned i = 0; i < PLACES; i++) {
-		if (i % 32 == 0)
-			words[MX_NODE_BEFORE + i / 128] |= stored << (i / 32 % 4 * 8);
-		if (entries[i] == other)
-			continue;
-		words[i / 32] |= 1u << i % 32;
-		words[MX_LINE_WORDS + stored++] = entries[i];
-	}
-	return MX_INDEX_LINK | line;
-}
-
 static void collect(struct index *index, size_t first, size_t end, uint64_t base, unsigned depth, struct list *ret);
 
 /* Intervals of the table, from *first on: where those end that begin no later than `last`; *first holds `low`. */
@@ -259,14 +151,63 @@ static void collect_children(struct index *index, size_t first, size_t end, uint
 	}
 }
 
-/* The lists of children as one, if that fits a run of their parent. */
-static bool join(const struct list *lists, unsigned depth, struct list *ret)
+/*
+ * Whether a child's list goes into that of its parent: it is no longer than `most`, and a run of the parent can tell where all
+ * of it starts. Else there is one entry for it, and the list is a step of its own.
+ */
+static bool goes_up(const struct list *list, unsigned depth, unsigned most)
+{
+	for (unsigned i = 0; i < list->count; i++)
+		if (!list_tells(list->starts[i], depth))
+			return false;
+	return list->count <= most;
+}
+
+/* Whether the lists of children come to no more than `limit` entries as one. */
+static bool fits(const struct list *lists, unsigned depth, unsigned most, unsigned limit)
+{
+	const uint32_t *last = NULL;
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < PLACES && count <= limit; i++) {
+		if (!goes_up(&lists[i], depth, most)) {
+			last = NULL;
+			count++;
+			continue;
+		}
+		for (unsigned j = 0; j < lists[i].count; j++) {
+			count += !last || *last != lists[i].entries[j];
+			last = &lists[i].entries[j];
+		}
+	}
+	return count <= limit;
+}
+
+/* The lists of children as one. */
+static void join(struct index *index, const struct list *lists, unsigned depth, unsigned most, struct list *ret)
 {
 	ret->count = 0;
-	for (unsigned i = 0; i < PLACES; i++)
+	for (unsigned i = 0; i < PLACES; i++) {
+		if (!goes_up(&lists[i], depth, most)) {
+			list_add(ret, lists[i].starts[0], lines_run(&index->lines, &lists[i], depth + 1), depth);
+			continue;
+		}
 		for (unsigned j = 0; j < lists[i].count; j++)
-			if (!list_add(ret, lists[i].starts[j], lists[i].entries[j], depth))
-				return false;
+			list_add(ret, lists[i].starts[j], lists[i].entries[j], depth);
+	}
+}
+
+/*
+ * The same, if that is not too long. What crowds in one place becomes a step of its own, which most addresses then need not
+ * take. Not so where that place is all that begins with one byte, if it can be helped: IPv6 sources begin with six.
+ */
+static bool try_to_join(struct index *index, const struct list *lists, unsigned depth, struct list *ret)
+{
+	unsigned most = depth == 0 && fits(lists, depth, LIST, index->widest) ? LIST : RUN;
+
+	if (!fits(lists, depth, most, index->widest))
+		return false;
+	join(index, lists, depth, most, ret);
 	return true;
 }
 
@@ -278,7 +219,7 @@ static bool join(const struct list *lists, unsigned depth, struct list *ret)
 static void collect(struct index *index, size_t first, size_t end, uint64_t base, unsigned depth, struct list *ret)
 {
 	uint32_t entries[PLACES];
-	bool few = end - first <= LIST;
+	bool few = end - first <= RUN;
 	struct list *lists;
 
 	ret->count = 0;
@@ -290,32 +231,32 @@ static void collect(struct index *index, size_t first, size_t end, uint64_t base
 		index->lists[depth] = mem_zeroed(PLACES, sizeof(*lists));
 	lists = index->lists[depth];
 	collect_children(index, first, end, base, depth, lists);
-	if (join(lists, depth, ret))
+	if (try_to_join(index, lists, depth, ret))
 		return;
 	for (unsigned i = 0; i < PLACES; i++)
-		entries[i] = entry_of_list(index, &lists[i], depth + 1);
+		entries[i] = lines_run(&index->lines, &lists[i], depth + 1);
 	ret->count = 1;
 	ret->starts[0] = base;
-	ret->entries[0] = make_node(index, entries, depth);
+	ret->entries[0] = lines_node(&index->lines, entries, depth);
 }
 
 /* The entry for a table of all intervals. */
 static uint32_t make_table(struct index *index)
 {
+	struct list list = {.count = 0};
 	size_t first = 0;
 	uint32_t line;
 
-	if (!take_lines(index, MX_TABLE_ENTRIES / MX_LINE_WORDS, &line))
+	if (!lines_take(&index->lines, MX_TABLE_ENTRIES / MX_LINE_WORDS, &line))
 		return MX_INDEX_ASK;
 	for (uint32_t i = 0; i < MX_TABLE_ENTRIES; i++) {
 		uint64_t low = (uint64_t)i << 48;
 		size_t behind = intervals_within(index, index->count, low, low | ((1ULL << 48) - 1), &first);
-		struct list list = {0};
 		uint32_t entry;
 
 		collect(index, first, behind, low, 2, &list);
-		entry = entry_of_list(index, &list, 2);
-		index->words[(size_t)line * MX_LINE_WORDS + i] = entry; /* the words may have moved meanwhile */
+		entry = lines_run(&index->lines, &list, 2);
+		index->lines.words[(size_t)line * MX_LINE_WORDS + i] = entry; /* the words may have moved meanwhile */
 		first = behind - 1;
 	}
 	return MX_INDEX_LINK | MX_INDEX_TABLE | line;
@@ -334,17 +275,21 @@ uint32_t index_root(struct index *index)
 			begin_interval(index, last + 1, index->stack[index->depth - 1].value);
 	}
 	index->depth = 0;
+	index->widest = RUN;
 	if (index->count >= TABLE_FROM)
 		return make_table(index);
+	index->widest = LIST;
 	collect(index, 0, index->count, 0, 0, &list);
-	return entry_of_list(index, &list, 0);
+	return lines_run(&index->lines, &list, 0);
 }
 
 const uint32_t *index_lines(const struct index *index, uint32_t *ret_lines)
 {
-	*ret_lines = index->lines;
-	return index->words;
+	*ret_lines = index->lines.count;
+	return index->lines.words;
 }
+
+#define CHUNK_WORDS ((size_t)MX_INDEX_CHUNK * MX_LINE_WORDS)
 
 /* The same steps as those of the program, in its own words: index.bpf.h */
 static uint32_t run_entry(const uint32_t *run, uint64_t address)
@@ -357,15 +302,17 @@ static uint32_t run_entry(const uint32_t *run, uint64_t address)
 	return run[MX_RUN_ENTRIES + i];
 }
 
-static uint32_t node_entry(const uint32_t *node, uint64_t address)
+/* The entry of the node at word `at` of its chunk, which is all that the program sees. */
+static uint32_t node_entry(const uint32_t *chunk, size_t at, uint64_t address)
 {
+	const uint32_t *node = chunk + at;
 	unsigned place = address >> node[MX_NODE_SHIFT] & 255, stored = 0;
 
 	if (!(node[place / 32] >> place % 32 & 1))
 		return node[MX_NODE_OTHER];
 	for (unsigned i = 0; i < place; i++)
 		stored += node[i / 32] >> i % 32 & 1;
-	return node[MX_LINE_WORDS + stored];
+	return chunk[(at + MX_LINE_WORDS + stored) % CHUNK_WORDS];
 }
 
 uint32_t index_find(const struct index *index, uint32_t root, const struct prefix *address)
@@ -374,14 +321,16 @@ uint32_t index_find(const struct index *index, uint32_t root, const struct prefi
 	uint32_t entry = root;
 
 	while (entry & MX_INDEX_LINK) {
-		const uint32_t *line = &index->words[(size_t)(entry & MX_INDEX_LINE) * MX_LINE_WORDS];
+		uint32_t line = entry & MX_INDEX_LINE;
+		const uint32_t *chunk = index->lines.words + line / MX_INDEX_CHUNK * CHUNK_WORDS;
+		size_t at = (size_t)(line % MX_INDEX_CHUNK) * MX_LINE_WORDS;
 
 		if (entry & MX_INDEX_RUN)
-			entry = run_entry(line, key);
+			entry = run_entry(chunk + at, key);
 		else if (entry & MX_INDEX_TABLE)
-			entry = line[key >> 48];
+			entry = chunk[(at + (key >> 48)) % CHUNK_WORDS];
 		else
-			entry = node_entry(line, key);
+			entry = node_entry(chunk, at, key);
 	}
 	return entry;
 }

@@ -230,6 +230,97 @@ static void tables_of_one_index_do_not_mix(void **state)
 	index_free(index);
 }
 
+static struct prefix slash_24(uint32_t number)
+{
+	return (struct prefix){
+		.address = {(uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number}, .family = 4, .length = 24};
+}
+
+/* Nodes of seventeen lines each, more than a chunk holds, and no chunk is a multiple of these. */
+static void no_node_reaches_from_one_chunk_into_the_next(void **state)
+{
+	struct index *index = index_new(ALL_LINES);
+	const uint32_t count = 2000 * 256;
+	uint32_t root, lines;
+
+	(void)state;
+	for (uint32_t i = 0; i < count; i++) {
+		struct prefix prefix = slash_24(i);
+
+		index_add(index, &prefix, i);
+	}
+	root = index_root(index);
+	index_lines(index, &lines);
+	assert_true(lines > MX_INDEX_CHUNK);
+	for (uint32_t i = 0; i < count; i++) {
+		struct prefix prefix = slash_24(i);
+
+		if (index_find(index, root, &prefix) != i)
+			fail_msg("the prefix %u has the value of another", i);
+	}
+	index_free(index);
+}
+
+/* Runs that a walk to this address reads: nothing else. */
+static unsigned runs_read(const struct index *index, uint32_t entry, const struct prefix *address)
+{
+	uint32_t lines;
+	const uint32_t *words = index_lines(index, &lines);
+	uint64_t key = 0;
+	unsigned read;
+
+	for (unsigned i = 0; i < 8; i++)
+		key = key << 8 | address->address[i];
+	for (read = 0; entry & MX_INDEX_LINK; read++) {
+		const uint32_t *run = words + (size_t)(entry & MX_INDEX_LINE) * MX_LINE_WORDS;
+		unsigned behind = 0;
+
+		assert_true(entry & MX_INDEX_RUN);
+		while (behind < MX_RUN_STARTS && (uint32_t)(key >> run[MX_RUN_SHIFT]) >= run[behind])
+			behind++;
+		entry = run[MX_RUN_ENTRIES + behind];
+	}
+	return read;
+}
+
+/* As networks are: they begin with one of few bytes, and lie far apart. */
+static struct prefix random_network(void)
+{
+	static const uint8_t begins[] = {0x20, 0x24, 0x26, 0x2a};
+	struct prefix prefix = {.family = 6, .length = (uint8_t)(29 + dice(20))};
+
+	prefix.address[0] = begins[dice(4)];
+	prefix.address[1] = (uint8_t)dice(16);
+	for (unsigned i = 2; i < 6; i++)
+		prefix.address[i] = (uint8_t)dice(256);
+	clear_host_bits(&prefix);
+	return prefix;
+}
+
+static void thirty_networks_of_ipv6_take_three_runs_at_the_most(void **state)
+{
+	struct prefix networks[30];
+	struct index *index = index_new(ALL_LINES);
+	unsigned most = 0;
+	uint32_t root;
+
+	(void)state;
+	seed = 66;
+	for (size_t i = 0; i < 30; i++)
+		networks[i] = random_network();
+	qsort(networks, 30, sizeof(*networks), compare);
+	for (size_t i = 0; i < 30; i++)
+		index_add(index, &networks[i], (uint32_t)i);
+	root = index_root(index);
+	for (size_t i = 0; i < 30; i++) {
+		unsigned read = runs_read(index, root, &networks[i]);
+
+		most = read > most ? read : most;
+	}
+	assert_int_equal(most, 3);
+	index_free(index);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +332,8 @@ int main(void)
 		cmocka_unit_test(a_full_index_asks_the_trie_and_never_errs),
 		cmocka_unit_test(an_empty_table_has_no_rule),
 		cmocka_unit_test(tables_of_one_index_do_not_mix),
+		cmocka_unit_test(no_node_reaches_from_one_chunk_into_the_next),
+		cmocka_unit_test(thirty_networks_of_ipv6_take_three_runs_at_the_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
