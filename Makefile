@@ -47,6 +47,9 @@ TOOLS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(filter-out %.bpf.c,$(wildcard
            $(addprefix $(BUILD)/tests/torture/,swaps trip survey) \
            $(BUILD)/tests/upgrade/0.0.9/mxlock $(BUILD)/tests/upgrade/99.0.0/mxlock
 
+# for what a target needs built: on all CPUs
+AT_ONCE := --no-print-directory --jobs=$(shell nproc)
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -121,7 +124,7 @@ $(BUILD)/tests/upgrade/%/mxlock: $(BUILD)/tests/upgrade/mxlock.skel.h loader/mai
 	$(Q)$(CC) -I$(<D) $(ALL_CPPFLAGS) -UMX_VERSION -DMX_VERSION='"$*"' $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
 
 test: deps ## run every test (root)
-	$(Q)$(MAKE) --no-print-directory all units tools
+	$(Q)$(MAKE) $(AT_ONCE) all units tools
 	$(Q)tests/run
 
 .PHONY: units tools
@@ -129,34 +132,35 @@ units: $(UNITS) ## build the unit tests and those of packets
 tools: $(TOOLS) ## build what the other tests send, answer and count with
 
 demo: deps ## a throw-away edge: attach, connect, swap, connect, count (root)
-	$(Q)$(MAKE) --no-print-directory all tools
+	$(Q)$(MAKE) $(AT_ONCE) all tools
 	$(Q)tests/demo/run
 
 bench: deps ## measure, as ratios in one run (root); BENCH=--publish writes docs/performance.md
-	$(Q)$(MAKE) --no-print-directory all tools
+	$(Q)$(MAKE) $(AT_ONCE) all tools
 	$(Q)tests/bench/run $(BENCH)
 
 torture: deps ## swap, kill, refuse and crowd it, in the long forms: an hour and a half (root)
-	$(Q)$(MAKE) --no-print-directory all tools
+	$(Q)$(MAKE) $(AT_ONCE) all tools
 	$(Q)tests/torture/run
 
 test-kernels: deps ## boot Debian's 6.1 and 6.12 kernels, and run the claims that need them (root)
 	$(Q)tests/deps kernels
-	$(Q)$(MAKE) --no-print-directory all units tools
+	$(Q)$(MAKE) $(AT_ONCE) all units tools
 	$(Q)tests/vm/run --with $(BUILD)/tests/bench/verified --with $(BUILD)/tests/torture/trip --with $(BUILD)/tests/upgrade/0.0.9/mxlock tests/vm/guest/*.sh $(addprefix $(BUILD)/tests/packet/,claims_test maps_test)
 
 test-package: deps ## build the package, install it in a virtual machine with systemd, boot it, upgrade and purge it (root)
 	$(Q)tests/deps package
-	$(Q)$(MAKE) --no-print-directory all tools deb
+	$(Q)$(MAKE) $(AT_ONCE) all tools
+	$(Q)$(MAKE) --no-print-directory deb
 	$(Q)tests/package/run
 
 fuzz: deps ## each fuzzer for a minute, then ten million mutated packets (root)
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) $(AT_ONCE) all
 	$(Q)tests/fuzz/run
 
 lint: deps ## clang-tidy, cppcheck, shellcheck; the hardening of the binary; unit and golden tests under valgrind
 	$(Q)tests/deps lint
-	$(Q)$(MAKE) --no-print-directory all units
+	$(Q)$(MAKE) $(AT_ONCE) all units
 	$(Q)tests/lint/run
 	$(Q)tests/lint/memory
 
