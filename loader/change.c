@@ -96,6 +96,10 @@ static int digest_in_force(const struct instance *instance, char ret_digest[stat
 	__u64 number = 0;
 	int error = generation_in_force(instance, &number);
 
+	if (error == -EAGAIN) {
+		report_error("instance %s: the pins of the generation in force are not there", instance->name);
+		advice_damaged(instance->path);
+	}
 	return error ? error : digest_of(instance, number, ret_digest);
 }
 
