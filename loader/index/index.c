@@ -203,11 +203,12 @@ static void join(struct index *index, const struct list *lists, unsigned depth, 
  */
 static bool try_to_join(struct index *index, const struct list *lists, unsigned depth, struct list *ret)
 {
-	unsigned most = depth == 0 && fits(lists, depth, LIST, index->widest) ? LIST : RUN;
-
-	if (!fits(lists, depth, most, index->widest))
+	if (depth == 0 && fits(lists, depth, LIST, index->widest))
+		join(index, lists, depth, LIST, ret);
+	else if (fits(lists, depth, RUN, index->widest))
+		join(index, lists, depth, RUN, ret);
+	else
 		return false;
-	join(index, lists, depth, most, ret);
 	return true;
 }
 

@@ -5,24 +5,7 @@
  */
 #include "../../bpf/mxlock.bpf.c"
 
-SEC("xdp.frags")
-int without_report(struct xdp_md *ctx)
-{
-	struct packet packet = {};
-	struct judgement judgement = {};
-	__u64 bytes;
-
-	if (!judge(ctx, &packet, &judgement))
-		return XDP_PASS;
-	bytes = frame_length(ctx);
-	count(&judgement, bytes);
-	if (judgement.drops)
-		watch(ctx, &judgement, &packet, bytes);
-	return judgement.passes ? XDP_PASS : XDP_DROP;
-}
-
-SEC("xdp.frags")
-int without_watch(struct xdp_md *ctx)
+static __always_inline int filter(struct xdp_md *ctx, bool reports, bool tells)
 {
 	struct packet packet = {};
 	struct judgement judgement = {};
@@ -33,7 +16,21 @@ int without_watch(struct xdp_md *ctx)
 		return XDP_PASS;
 	bytes = frame_length(ctx);
 	counter = count(&judgement, bytes);
-	if (judgement.drops)
+	if (judgement.drops && reports)
 		report(ctx, &judgement, &packet, bytes, counter);
+	if (judgement.drops && tells)
+		watch(ctx, &judgement, &packet, bytes);
 	return judgement.passes ? XDP_PASS : XDP_DROP;
+}
+
+SEC("xdp.frags")
+int without_report(struct xdp_md *ctx)
+{
+	return filter(ctx, false, true);
+}
+
+SEC("xdp.frags")
+int without_watch(struct xdp_md *ctx)
+{
+	return filter(ctx, true, false);
 }

@@ -13,35 +13,29 @@ parts_load()
 	bpftool prog loadall "$programs/parts.bpf.o" "$pins/$edge-parts" "${maps[@]}" 2>> "$scratch/log"
 }
 
-# parts_measure COUNT: $scratch/prefixes are so many
-parts_measure()
+# parts_count COUNT: with $scratch/prefixes
+parts_count()
 {
 	local program subjects=() rounds=$((15 * rounds))
 
+	policy_of "$scratch/prefixes" > "$scratch/policy"
 	"$programs/addresses" denied 4 1048576 7 < "$scratch/prefixes" > "$scratch/denied"
+	mx attach i0 --policy "$scratch/policy" 2>> "$scratch/log"
+	parts_load
 	for program in mxlock without_report without_watch; do
 		subjects+=("${program}_$1=$pins/$edge-parts/$program")
 	done
 	say "parts: $1 prefixes: $rounds rounds"
 	"$programs/sources" "$programs/sources.bpf.o" 4 "$REPEATS" 1 "$rounds" "$results/yardstick-sources4" "${subjects[@]}" -- \
 		"denied=$scratch/denied" | samples parts ns
+	rm -r "${pins:?}/$edge-parts"
+	mx detach i0 2>> "$scratch/log"
 }
 
 bench_parts()
 {
-	local count
-
-	for count in 11 100000; do
-		if [ "$count" = 11 ]; then
-			printf '%s\n' "${prefixes[@]}"
-		else
-			"$programs/prefixes" routes4 "$count" 1
-		fi > "$scratch/prefixes"
-		policy_of "$scratch/prefixes" > "$scratch/policy"
-		mx attach i0 --policy "$scratch/policy" 2>> "$scratch/log"
-		parts_load
-		parts_measure "$count"
-		rm -r "${pins:?}/$edge-parts"
-		mx detach i0 2>> "$scratch/log"
-	done
+	printf '%s\n' "${prefixes[@]}" > "$scratch/prefixes"
+	parts_count 11
+	"$programs/prefixes" routes4 100000 1 > "$scratch/prefixes"
+	parts_count 100000
 }

@@ -105,5 +105,12 @@ count_of()
 	esac 2> /dev/null
 }
 
-# Steps to take of COUNT calls: all of them in the long form, else a sample of every EACH, from where the seed tells.
-steps() { seq "$([ -n "${LONG-}" ] && echo 1 || echo $((seed % $2 + 1)))" "$([ -n "${LONG-}" ] && echo 1 || echo "$2")" "$1"; }
+# steps COUNT EACH: those to take of so many calls: all of them in the long form, else a sample of every EACH, from where the seed
+# tells, and one at the least.
+steps()
+{
+	local each=$2
+	[ -z "${LONG-}" ] || each=1
+	[ "$each" -le "$1" ] || each=$1
+	seq $((seed % each + 1)) "$each" "$1"
+}
